@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The container's spec: what to run and as whom. Made by the CLI from flags and the image's configuration, carried as
+// the first bytes of the container's stdin stream, parsed by the personality alone.
+//
+// Layout: SpecHeader, then `string_bytes` bytes of NUL-terminated strings, in this order: hostname, working directory,
+// `argument_count` arguments (argv[0] first), `environment_count` "NAME=value" strings.
+#pragma once
+
+#include <cstdint>
+
+namespace protocol {
+
+inline constexpr std::uint32_t spec_magic = 0x50534b42; // "BKSP"
+inline constexpr std::uint16_t spec_version = 1;
+inline constexpr std::uint32_t spec_max_bytes = 2U << 20; // as Linux bounds argv and envp together
+inline constexpr unsigned spec_max_groups = 32;
+
+struct SpecHeader {
+    std::uint32_t magic;
+    std::uint16_t version;
+    std::uint16_t flags; // SpecFlags
+    std::uint32_t string_bytes;
+    std::uint32_t argument_count; // at least 1
+    std::uint32_t environment_count;
+    std::uint32_t uid;
+    std::uint32_t gid;
+    std::uint32_t group_count; // 0..spec_max_groups
+    std::uint32_t groups[spec_max_groups];
+    // `-u NAME` that only the image's /etc/passwd can resolve: the CLI sets user_by_name and gives the name, or
+    // "name:group", as one more string after the environment.
+};
+
+enum SpecFlags : std::uint16_t {
+    spec_user_by_name = 1,
+    spec_stdin_closed = 2, // run without -i: standard input is /dev/null
+    spec_tty = 4,          // reserved
+};
+
+static_assert(sizeof(SpecHeader) == 32 + 4 * spec_max_groups);
+
+} // namespace protocol

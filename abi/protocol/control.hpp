@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The control channel between the host and the machine's control server: frames over one virtio serial port, little
+// endian. A frame is a FrameHeader and `length` bytes. Container numbers are chosen by the host, unique among its live
+// containers. A malformed frame (unknown type, length over the maximum or not the type's own) ends the channel: the
+// control server answers Error and ignores everything until the host's next Hello.
+#pragma once
+
+#include "abi/protocol/console.hpp"
+
+#include <cstdint>
+
+namespace protocol {
+
+inline constexpr std::uint16_t control_version = 1;
+inline constexpr std::uint32_t frame_max_payload = 4096;
+
+enum class FrameType : std::uint16_t {
+    // both ways
+    Hello = 1,  // Hello; the host speaks first, the machine answers when it can take containers
+    Data = 2,   // `stream` of `container`: bytes, never more than the receiver's credit
+    Eof = 3,    // `stream` ends (host: stdin; machine: stdout, stderr), or its reader is gone (the other way)
+    Credit = 4, // Credit: the receiver of `stream` can take that many bytes more
+    // host to machine
+    Create = 16,   // Create: make and start `container`; its spec follows as the first bytes of stdin
+    Signal = 17,   // Signal to the container's first process
+    Destroy = 18,  // end `container` whatever it is doing and take its memory back; answered by Destroyed
+    Stats = 19,    // no payload; answered by Stats with MachineStats
+    SetClock = 20, // SetClock: the host's wall-clock time
+    Audit = 21,    // reserved for the listing of a container's authority
+    // machine to host
+    Created = 32,   // no payload
+    Exited = 33,    // Exited: the first process ended and all its output was sent
+    Stopped = 34,   // no payload: after Destroy, nothing of the container runs again
+    Destroyed = 35, // Destroyed: its memory is back
+    Error = 36,     // Error: the request of this container (0: of the channel) failed
+};
+
+struct FrameHeader {
+    FrameType type;
+    std::uint16_t stream; // a Stream for Data, Eof, Credit; else 0
+    std::uint32_t container;
+    std::uint32_t length;   // of the payload, 0 .. frame_max_payload
+    std::uint32_t reserved; // 0
+};
+static_assert(sizeof(FrameHeader) == 16);
+
+struct Hello {
+    std::uint16_t version; // control_version
+    std::uint16_t reserved[3];
+    std::uint64_t realtime_ns;       // host: wall-clock time; machine: 0
+    std::uint64_t store_cache_bytes; // host: bound of the store's page cache, 0 for the default; machine: the bound
+};
+static_assert(sizeof(Hello) == 24);
+
+struct Credit {
+    std::uint32_t bytes;
+};
+
+struct Create {
+    std::uint64_t memory_limit_bytes; // 0: as much as the machine can give
+    std::uint32_t cpu_quota_us;       // per period, all the container's threads together; 0: no limit
+    std::uint32_t cpu_period_us;      // 1,000 .. 1,000,000; 0 with no limit
+    std::uint64_t image_offset;       // of the image's extent on the store device, in bytes, 4 KiB aligned
+    std::uint64_t image_bytes;        // of the extent, a multiple of 4 KiB
+};
+static_assert(sizeof(Create) == 32);
+
+struct Signal {
+    std::uint32_t number; // a Linux signal, 1..64
+};
+
+struct SetClock {
+    std::uint64_t realtime_ns;
+};
+
+enum class EndKind : std::uint32_t {
+    // ExitKind's values as the personality told them
+    Exited = 1,
+    Signaled = 2,
+    StartFailed = 3,
+    BadSpec = 4,
+    Crashed = 5, // the personality itself faulted; `value`: the faulting address's low 32 bits
+};
+
+struct Exited {
+    EndKind kind;
+    std::uint32_t value;
+};
+
+// What the probe at the end of a container's life found: every piece it was given retyped in full, or not.
+struct Destroyed {
+    std::uint64_t bytes_returned; // all of what it was given, control and port untypeds included
+    std::uint32_t pieces;
+    std::uint32_t pieces_lost; // pieces whose probe retype failed: 0 unless the kernel or the manager is wrong
+};
+static_assert(sizeof(Destroyed) == 16);
+
+enum class ControlError : std::uint32_t {
+    Malformed = 1, // the frame broke the protocol
+    Version = 2,   // Hello of another version
+    NoMemory = 3,  // the machine can't give what a container needs to start
+    TooMany = 4,   // no free container slot
+    Exists = 5,    // Create of a container number that lives
+    NoSuchContainer = 6,
+    BadArgument = 7, // a value outside its range
+};
+
+struct Error {
+    ControlError error;
+    FrameType request; // the frame that failed
+    std::uint16_t reserved;
+};
+
+// Counters of the machine; all gauges unless named otherwise. Appended to, never reordered.
+struct MachineStats {
+    std::uint64_t untyped_total_bytes; // RAM that the manager got at boot
+    std::uint64_t untyped_free_bytes;
+    std::uint64_t containers;         // live, being destroyed included
+    std::uint64_t manager_slots_used; // capability slots in the manager's CSpace
+    std::uint64_t control_entries;    // rows used in the servers' tables
+    std::uint64_t store_entries;
+    std::uint64_t time_entries;
+    std::uint64_t store_cache_bytes; // frames that the store holds
+    std::uint64_t store_hits;        // counter: pages delivered from the cache
+    std::uint64_t store_misses;      // counter: pages read from the device
+    std::uint64_t store_evictions;   // counter: pages evicted
+    std::uint64_t boot_ns;           // from the kernel's entry to the first Hello answered, by the TSC
+    std::uint64_t server_restarts;   // counter
+    std::uint64_t leaked_pieces;     // counter: pieces_lost of all containers
+    std::uint64_t container_bytes;   // given to live containers
+};
+
+} // namespace protocol
