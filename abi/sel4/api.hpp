@@ -34,12 +34,16 @@ constexpr const Invocation& invocation(Label label) { return invocations[static_
 
 constexpr Shape shape(Label label) { return shape_of(invocation(label).arguments); }
 
+namespace detail {
+Field no_such_argument(); // not constexpr: a wrong name is an error when compiling
+}
+
 // Place of a named argument, looked up when compiling; a name that isn't in the table doesn't compile.
 consteval Field argument(Label label, std::string_view name) {
     const Invocation& row = invocation(label);
     for (unsigned i = 0; i < max_arguments; ++i)
         if (row.arguments[i].name == name) return shape(label).fields[i];
-    throw "no such argument";
+    return detail::no_such_argument();
 }
 
 namespace detail {
