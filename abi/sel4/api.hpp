@@ -58,6 +58,7 @@ static_assert(argument(Label::tcb_read_registers, "arch_flags").shift == 8);
 static_assert(argument(Label::tcb_write_registers, "regs").word == 2);
 static_assert(argument(Label::tcb_copy_registers, "transfer_integer").shift == 3);
 static_assert(argument(Label::cnode_mint, "badge").word == 5);
+static_assert(argument(Label::cnode_mint, "dest_depth").bits == word_bits);
 static_assert(shape(Label::cnode_rotate).words == 8 && shape(Label::cnode_rotate).caps == 2);
 static_assert(shape(Label::tcb_configure).words == 3 && shape(Label::tcb_configure).caps == 3);
 

@@ -183,6 +183,13 @@ struct Shape {
     unsigned caps = 0;  // extra capabilities
 };
 
+constexpr unsigned fields_in_word(const Shape& shape, unsigned word) {
+    unsigned n = 0;
+    for (const Field& field : shape.fields)
+        n += !field.cap && field.bits != 0 && field.word == word;
+    return n;
+}
+
 // Places every argument (or result) of a list; unused rows have an empty name.
 template<std::size_t N>
 constexpr Shape shape_of(const std::array<Argument, N>& list) {
@@ -202,6 +209,10 @@ constexpr Shape shape_of(const std::array<Argument, N>& list) {
         bit += bits;
     }
     shape.words = (bit + word_bits - 1) / word_bits;
+    // Stock seL4 reads a short argument that has a word to itself whole, and refuses what is too large.
+    for (Field& field : shape.fields)
+        if (!field.cap && field.bits != 0 && field.bits < word_bits && fields_in_word(shape, field.word) == 1)
+            field.bits = word_bits;
     return shape;
 }
 

@@ -19,7 +19,7 @@ inline constexpr Argument arg_port{"port", Type::uint16, "port to read"};
 inline constexpr Argument arg_port_word{"port", Type::word, "port to write"};
 inline constexpr Argument arg_port_data{"data", Type::word, "value to write; higher bits are ignored"};
 
-inline constexpr Argument arg_vector{"vector", Type::word, "interrupt vector to use, 0..109"};
+inline constexpr Argument arg_vector{"vector", Type::word, "interrupt vector to use, 0..107"};
 
 inline constexpr Invocation x86_64_invocations[] = {
     {.label = Label::pdpt_map,
