@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A ring of bytes. Data lies in memory that the peer can change at any time: what readable() points to is to be read
+// once, by copying it out.
+#pragma once
+
+#include "lib/ring/index.hpp"
+
+#include <cstring>
+
+namespace ring {
+
+class ByteProducer : public ProducerIndex {
+  public:
+    ByteProducer() = default;
+    ByteProducer(protocol::RingIndices& shared, void* data, std::uint32_t capacity)
+        : ProducerIndex(shared, capacity), data_(static_cast<std::uint8_t*>(data)) {}
+
+    // The first run of free places; `count` tells its length. Fill some, then commit() them.
+    std::uint8_t* writable(std::uint32_t& count) {
+        const std::uint32_t to_end = capacity() - position();
+        count = space();
+        count = count < to_end ? count : to_end;
+        return data_ + position();
+    }
+
+    // Copies up to `count` bytes in and publishes them at once; returns how many.
+    std::uint32_t write(const void* bytes, std::uint32_t count) {
+        const std::uint32_t room = space();
+        count = count < room ? count : room;
+        const std::uint32_t to_end = capacity() - position();
+        const std::uint32_t first = count < to_end ? count : to_end;
+        if (count == 0)
+            return 0;
+        std::memcpy(data_ + position(), bytes, first);
+        std::memcpy(data_, static_cast<const std::uint8_t*>(bytes) + first, count - first);
+        commit(count);
+        return count;
+    }
+
+  private:
+    std::uint8_t* data_ = nullptr;
+};
+
+class ByteConsumer : public ConsumerIndex {
+  public:
+    ByteConsumer() = default;
+    ByteConsumer(protocol::RingIndices& shared, const void* data, std::uint32_t capacity)
+        : ConsumerIndex(shared, capacity), data_(static_cast<const std::uint8_t*>(data)) {}
+
+    // The first run of filled places; `count` tells its length. Copy some out, then release() them.
+    const std::uint8_t* readable(std::uint32_t& count) {
+        const std::uint32_t to_end = capacity() - position();
+        count = used();
+        count = count < to_end ? count : to_end;
+        return data_ + position();
+    }
+
+    // Copies up to `count` bytes out and gives their places back at once; returns how many.
+    std::uint32_t read(void* bytes, std::uint32_t count) {
+        const std::uint32_t filled = used();
+        count = count < filled ? count : filled;
+        const std::uint32_t to_end = capacity() - position();
+        const std::uint32_t first = count < to_end ? count : to_end;
+        if (count == 0)
+            return 0;
+        std::memcpy(bytes, data_ + position(), first);
+        std::memcpy(static_cast<std::uint8_t*>(bytes) + first, data_, count - first);
+        release(count);
+        return count;
+    }
+
+  private:
+    const std::uint8_t* data_ = nullptr;
+};
+
+} // namespace ring
