@@ -1,0 +1,3 @@
+# Container start in a booted guest.
+repeat warm 3 crun run -b /bundle/true w
+repeat start ${n:-50} crun run -b /bundle/true t
