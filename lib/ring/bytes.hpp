@@ -30,8 +30,7 @@ class ByteProducer : public ProducerIndex {
         count = count < room ? count : room;
         const std::uint32_t to_end = capacity() - position();
         const std::uint32_t first = count < to_end ? count : to_end;
-        if (count == 0)
-            return 0;
+        if (count == 0) return 0;
         std::memcpy(data_ + position(), bytes, first);
         std::memcpy(data_, static_cast<const std::uint8_t*>(bytes) + first, count - first);
         commit(count);
@@ -62,8 +61,7 @@ class ByteConsumer : public ConsumerIndex {
         count = count < filled ? count : filled;
         const std::uint32_t to_end = capacity() - position();
         const std::uint32_t first = count < to_end ? count : to_end;
-        if (count == 0)
-            return 0;
+        if (count == 0) return 0;
         std::memcpy(bytes, data_ + position(), first);
         std::memcpy(static_cast<std::uint8_t*>(bytes) + first, data_, count - first);
         release(count);

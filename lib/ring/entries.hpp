@@ -22,8 +22,7 @@ class EntryProducer : public ProducerIndex {
 
     // False: the ring is full (or broken), nothing was put in.
     bool push(const Entry& entry) {
-        if (space() == 0)
-            return false;
+        if (space() == 0) return false;
         std::memcpy(entries_ + position(), &entry, sizeof(Entry));
         commit(1);
         return true;
@@ -44,8 +43,7 @@ class EntryConsumer : public ConsumerIndex {
 
     // False: the ring is empty (or broken), `entry` is untouched.
     bool pop(Entry& entry) {
-        if (used() == 0)
-            return false;
+        if (used() == 0) return false;
         std::memcpy(&entry, entries_ + position(), sizeof(Entry));
         release(1);
         return true;

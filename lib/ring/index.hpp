@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The two ends of a ring's indices (abi/protocol/ring.hpp), without its data. Each end keeps its own index privately and
-// only ever writes the shared copy, so a hostile peer can falsify nothing but its own index, and that is checked: a fill
-// above the capacity marks the end as broken for good, and it then shows neither data nor space.
+// The two ends of a ring's indices (abi/protocol/ring.hpp), without its data. Each end keeps its own index privately
+// and only ever writes the shared copy, so a hostile peer can falsify nothing but its own index, and that is checked: a
+// fill above the capacity marks the end as broken for good, and it then shows neither data nor space.
 //
 // To sleep: call want_space() or want_data(); if it returns true the peer will signal, else there is something to do
 // already. Call the matching cancel_ before the next operations. After commit() or release(), signal the peer if
@@ -28,8 +28,7 @@ class ProducerIndex {
 
     // Free places; exact or too low, never too high.
     std::uint32_t space() {
-        if (broken_ || shared_ == nullptr)
-            return 0;
+        if (broken_ || shared_ == nullptr) return 0;
         const std::uint32_t used = produced_ - __atomic_load_n(&shared_->consumed, __ATOMIC_ACQUIRE);
         broken_ = used > capacity_;
         return broken_ ? 0 : capacity_ - used;
@@ -75,8 +74,7 @@ class ConsumerIndex {
 
     // Filled places; exact or too low, never too high.
     std::uint32_t used() {
-        if (broken_ || shared_ == nullptr)
-            return 0;
+        if (broken_ || shared_ == nullptr) return 0;
         const std::uint32_t count = __atomic_load_n(&shared_->produced, __ATOMIC_ACQUIRE) - consumed_;
         broken_ = count > capacity_;
         return broken_ ? 0 : count;
