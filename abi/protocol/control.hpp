@@ -4,6 +4,11 @@
 // endian. A frame is a FrameHeader and `length` bytes. Container numbers are chosen by the host, unique among its live
 // containers. A malformed frame (unknown type, length over the maximum or not the type's own) ends the channel: the
 // control server answers Error and ignores everything until the host's next Hello.
+//
+// Credit: Create implies credit for console_ring_bytes of stdin, so that the spec may follow it at once; stdout and
+// stderr start without any. Sending more than the credit is malformed. Data, Eof and Credit for a container that the
+// receiver doesn't know (a Create that failed, an Exited under way) are ignored.
+// A Hello starts a new session: the containers of the one before are destroyed, and no more is said about them.
 #pragma once
 
 #include "abi/protocol/console.hpp"

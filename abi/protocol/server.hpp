@@ -17,14 +17,15 @@ inline constexpr unsigned cnode_radix = 11;
 enum Slot : std::uint64_t {
     manager_endpoint = 1, // Call only: no Grant
     notification = 2,     // the server's own, bound to its thread
-    own_cnode = 3,        // store only: to copy frames into page-cache CNodes and to manage its own slots
+    own_cnode = 3,        // store only, with the root's own guard: slots by number and depth 64
     own_vspace = 4,       // store only: to map its cache's frames
     own_tcb = 5,
     irq_handler = 6,
     io_port = 7,
     free_first = 16,                         // .. container_first - 1 for the server's own use
     container_first = 512,                   // + index: the container's notification (send only)
-    page_cache_first = 512 + max_containers, // + index: store only, the container's page-cache CNode
+    page_cache_first = 512 + max_containers, // + index: store only, the container's page-cache CNode; this capability
+                                             // has no guard: slots are named with depth page_cache_radix
 };
 
 // Bits of a server's notification word.
@@ -43,6 +44,10 @@ inline constexpr std::uint64_t stats_page = 0x12001000;  // MachineStats, shared
 inline constexpr std::uint64_t port_base = 0x20000000;   // + index * port_stride
 inline constexpr std::uint64_t port_stride = 4 * 4096;
 inline constexpr std::uint64_t cache_base = 0x40000000; // store: its cache's frames, mapped by itself
+
+// Sizes of the memory at dma_base; the time server has none.
+inline constexpr std::uint64_t control_dma_bytes = 256 * 1024;
+inline constexpr std::uint64_t store_dma_bytes = 64 * 1024;
 
 // A virtio 1.x device on PCI, its capabilities already followed by the manager; offsets are from device_base.
 struct VirtioDevice {
@@ -63,6 +68,7 @@ struct ServerBlock {
     std::uint64_t boot_tsc;    // time-stamp counter when the manager started
     std::uint64_t cache_bytes; // store: bound of its cache
     std::uint64_t incarnation; // 0 at boot, one more after each restart
+    std::uint64_t io_apic_pin; // time: the pin that irq_handler is attached to, edge-triggered and active high
     VirtioDevice virtio;
 };
 
