@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a mapping of a file gets its pages from. A file system's inode implements this for files that can be mapped or
+// executed.
+#pragma once
+
+#include "personality/base/ref.hpp"
+#include "personality/mm/page.hpp"
+
+#include <cstdint>
+
+namespace personality {
+
+// One page of a file: a page of the image, or a page that the container owns.
+struct BackingPage {
+    static constexpr std::uint64_t no_image_page = UINT64_MAX;
+
+    std::uint64_t image_page = no_image_page; // number in the image's extent
+    PageRef page;
+
+    static BackingPage of_image(std::uint64_t number) { return {number, nullptr}; }
+    static BackingPage of(PageRef page) { return {no_image_page, std::move(page)}; }
+    bool from_image() const { return image_page != no_image_page; }
+};
+
+class PageSource : public RefCounted {
+  public:
+    virtual ~PageSource() = default;
+
+    virtual std::uint64_t size() const = 0; // of the file, in bytes
+
+    // Page `index` of the file, which lies before its end. `for_write`: a shared mapping is about to write it, so it
+    // must be an owned page. Bytes behind the file's end are zero. eio, enomem.
+    virtual Result<BackingPage> page(std::uint64_t index, bool for_write) = 0;
+};
+
+} // namespace personality

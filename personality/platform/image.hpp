@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The container's image, page by page through the store (abi/protocol/store.hpp). A page can be evicted at any time,
+// so its bytes are only ever copied out, by a copy that survives the page's disappearance and asks for it again.
+#pragma once
+
+#include "personality/base/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace personality::image {
+
+std::uint64_t size(); // of the extent in bytes
+
+// Copies bytes of the extent, from any offset and across pages; blocks until the store delivered them. eio: the device
+// failed, or the range is not inside the extent.
+Result<> copy_from_image(std::uint64_t offset, void* to, std::size_t bytes);
+
+// Asks for pages that will be needed soon, without waiting.
+void read_ahead(std::uint64_t page, std::uint64_t count);
+
+} // namespace personality::image

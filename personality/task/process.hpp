@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A process: what its threads share. Its address space, signal actions, children and identity; credentials(7).
+#pragma once
+
+#include "personality/base/ref.hpp"
+#include "personality/linux/signal.hpp"
+#include "personality/mm/page_source.hpp"
+#include "personality/task/credentials.hpp"
+#include "personality/task/wait_queue.hpp"
+
+#include <cstdint>
+
+namespace personality {
+
+enum class ProcessState : char {
+    running = 'R',
+    sleeping = 'S',
+    stopped = 'T',
+    zombie = 'Z',
+};
+
+// What /proc shows of a process's memory; in bytes.
+struct ProcessMemory {
+    std::uint64_t virtual_bytes, resident_bytes, data_bytes, stack_bytes, text_bytes;
+    std::uint64_t arguments_start, arguments_end, environment_start, environment_end;
+    std::uint64_t brk_start, stack_start;
+};
+
+// One line of /proc/<pid>/maps.
+struct MappingInfo {
+    std::uint64_t start, end, file_offset;
+    bool readable, writable, executable, shared;
+    PageSource* source;   // of a file mapping
+    const char* name;     // "[heap]", "[stack]", "[vdso]" or nullptr
+};
+
+// One row of the process table, a snapshot for /proc and sysinfo.
+struct ProcessInfo {
+    std::int32_t pid, parent, group, session;
+    ProcessState state;
+    unsigned threads;
+    std::uint64_t start_ns; // CLOCK_MONOTONIC
+    std::uint64_t user_ns, system_ns;
+    Credentials credentials;
+    char name[16]; // as prctl(PR_SET_NAME) and execve set it
+    linux::SignalSet pending, blocked, ignored, caught;
+};
+
+inline constexpr std::int32_t max_pid = 32768;
+
+// The process table, for /proc. Functions with a pid answer esrch when there is no such process.
+std::int32_t next_pid(std::int32_t after); // smallest live pid above `after`; 0 if there is none
+Result<ProcessInfo> process_info(std::int32_t pid);
+Result<ProcessMemory> process_memory(std::int32_t pid);
+// Copies a process's memory (its arguments, its environment); short at the first byte that can't be read.
+Result<std::size_t> read_process_memory(std::int32_t pid, std::uint64_t address, void* to, std::size_t bytes);
+// Calls `each` for every mapping in ascending order.
+Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const MappingInfo&), void* context);
+
+} // namespace personality

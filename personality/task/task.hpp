@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A Linux thread as system calls see it. Tasks of one process share a Process; what clone(2) can share separately
+// (files, file system context) is counted.
+#pragma once
+
+#include "personality/base/ref.hpp"
+#include "personality/task/credentials.hpp"
+
+#include <cstdint>
+
+namespace personality {
+
+// In personality/fs: the table of open descriptors; working directory, root and umask.
+namespace fs {
+class FileTable;
+class FsContext;
+} // namespace fs
+
+class Task;
+
+Task& current();
+
+// What the file calls need of the current task.
+std::int32_t current_pid();
+const Credentials& credentials();
+fs::FileTable& files();
+fs::FsContext& fs_context();
+
+// Whether a signal waits that would end an interruptible wait.
+bool signal_pending();
+
+// Sends the current task a signal that its own action caused (SIGPIPE of a write, SIGXFSZ).
+void raise_signal(unsigned signal);
+
+// RLIMIT_NOFILE and RLIMIT_FSIZE of the current process, soft limits.
+std::uint64_t limit_of_open_files();
+std::uint64_t limit_of_file_size();
+
+} // namespace personality
