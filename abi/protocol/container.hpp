@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the manager sets up for a container's personality before it starts: its capability slots, its addresses and the
-// block that tells it its limits. The personality's first thread P starts at the image's entry point with the address
-// of the ContainerBlock in RDI; the switcher H starts at the block's `switcher_entry` symbol value.
+// block that tells it its limits. P, the personality's first thread, starts at ImageHead::entry, the switcher H at
+// ImageHead::switcher_entry; both with the address of the ContainerBlock in RDI, that of their IPC buffer in RSI, FS
+// 1,024 bytes behind RSI (lib/runtime/entry.inc makes a sel4::ThreadBlock there) and RSP at the top of their stack.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +54,7 @@ inline constexpr std::uint64_t data_base = 0x70200000;  // private data and bss,
 inline constexpr std::uint64_t block_page = 0x70300000; // ContainerBlock, read-only
 inline constexpr std::uint64_t clock_page = 0x70301000; // ClockPage, read-only
 inline constexpr std::uint64_t personality_ipc_buffer = 0x70302000;
-inline constexpr std::uint64_t switcher_ipc_buffer = 0x70303000;
+inline constexpr std::uint64_t switcher_ipc_buffer = 0x70302800;   // in the same page
 inline constexpr std::uint64_t timer_port = 0x70304000;            // TimerPort
 inline constexpr std::uint64_t store_port = 0x70305000;            // StorePort
 inline constexpr std::uint64_t console_port = 0x70308000;          // ConsolePort and its three ring pages
@@ -61,6 +62,16 @@ inline constexpr std::uint64_t personality_stack_top = 0x70320000; // P's first 
 inline constexpr std::uint64_t personality_stack_bytes = 16384;
 inline constexpr std::uint64_t switcher_stack_top = 0x70318000; // 4 KiB below this
 inline constexpr std::uint64_t free_base = 0x70400000; // .. 0x80000000, and 0x600000000000 up: the personality's own
+
+// The first bytes of the personality's text, at text_base: its linker script puts them there.
+struct ImageHead {
+    std::uint64_t magic; // image_head_magic
+    std::uint64_t entry;
+    std::uint64_t switcher_entry;
+    std::uint64_t reserved[5];
+};
+static_assert(sizeof(ImageHead) == 64);
+inline constexpr std::uint64_t image_head_magic = 0x484e4f5352455042; // "BPERSONH"
 
 struct ContainerBlock {
     std::uint64_t memory_limit_bytes; // of the whole container; what the manager used for it counts

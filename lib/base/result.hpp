@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Result<T, E>: a value or the reason why there is none, for code without exceptions (kernel, guests, host).
+//
+//     Result<Slot, Status> allocate();
+//     Result<Thread, Status> create() {
+//         Slot slot = TRY(allocate());      // returns allocate()'s error from create()
+//         ...
+//     }
+//
+// T and E are distinct types, so that both convert implicitly. Result<void, E> succeeds as `return {};`.
+#pragma once
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace base {
+
+template<typename T, typename E>
+class [[nodiscard]] Result {
+    static_assert(!std::is_same_v<std::remove_cv_t<T>, E> && !std::is_reference_v<T>);
+
+  public:
+    using Value = T;
+    using Failure = E;
+
+    constexpr Result(T value) : value_(std::move(value)), ok_(true) {}
+    constexpr Result(E error) : error_(std::move(error)), ok_(false) {}
+    constexpr Result(Result&& other) noexcept : ok_(other.ok_) {
+        if (ok_)
+            std::construct_at(std::addressof(value_), std::move(other.value_));
+        else
+            std::construct_at(std::addressof(error_), std::move(other.error_));
+    }
+    Result& operator=(Result&&) = delete;
+    constexpr ~Result() requires(std::is_trivially_destructible_v<T>&& std::is_trivially_destructible_v<E>) = default;
+    constexpr ~Result() {
+        if (ok_)
+            std::destroy_at(std::addressof(value_));
+        else
+            std::destroy_at(std::addressof(error_));
+    }
+
+    constexpr bool ok() const { return ok_; }
+    constexpr explicit operator bool() const { return ok_; }
+
+    // Preconditions: ok().
+    constexpr T& value() & { return value_; }
+    constexpr const T& value() const& { return value_; }
+    constexpr T&& value() && { return std::move(value_); }
+    constexpr T value_or(T other) && { return ok_ ? std::move(value_) : std::move(other); }
+    constexpr T& operator*() { return value_; }
+    constexpr const T& operator*() const { return value_; }
+    constexpr T* operator->() { return std::addressof(value_); }
+    constexpr const T* operator->() const { return std::addressof(value_); }
+
+    // Preconditions: !ok().
+    constexpr const E& error() const& { return error_; }
+    constexpr E&& error() && { return std::move(error_); }
+
+  private:
+    union {
+        T value_;
+        E error_;
+    };
+    bool ok_;
+};
+
+template<typename E>
+class [[nodiscard]] Result<void, E> {
+  public:
+    using Value = void;
+    using Failure = E;
+
+    constexpr Result() : ok_(true) {}
+    constexpr Result(E error) : error_(std::move(error)), ok_(false) {}
+
+    constexpr bool ok() const { return ok_; }
+    constexpr explicit operator bool() const { return ok_; }
+    constexpr void value() const {}
+
+    // Preconditions: !ok().
+    constexpr const E& error() const& { return error_; }
+    constexpr E&& error() && { return std::move(error_); }
+
+  private:
+    E error_{};
+    bool ok_;
+};
+
+} // namespace base
+
+// The value of a Result, or returns its error from the calling function, whose own Result (or plain error type) must
+// take it.
+#define TRY(expression)                                                                                                \
+    ({                                                                                                                 \
+        auto&& try_result_ = (expression);                                                                             \
+        if (!try_result_.ok()) return std::move(try_result_).error();                                                  \
+        std::move(try_result_).value();                                                                                \
+    })
