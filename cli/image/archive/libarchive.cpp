@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/image/archive/libarchive.hpp"
+
+#include "cli/image/error.hpp"
+
+#include <archive.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace image::archive {
+
+void LibarchiveReader::Free::operator()(struct ::archive* archive) const { archive_read_free(archive); }
+
+LibarchiveReader::LibarchiveReader(ByteSource& source, std::string what)
+    : source_(source), what_(std::move(what)), archive_(archive_read_new()) {
+    if (!archive_) throw system_error(what_, ENOMEM);
+}
+
+// Nothing may be thrown through libarchive's C frames: the exception waits in source_failure_ for check().
+ssize_t LibarchiveReader::read_callback(struct ::archive* archive, void* self, const void** buffer) {
+    auto& reader = *static_cast<LibarchiveReader*>(self);
+    try {
+        const std::span<const std::byte> bytes = reader.source_.next();
+        *buffer = bytes.data();
+        return static_cast<ssize_t>(bytes.size());
+    } catch (...) {
+        reader.source_failure_ = std::current_exception();
+        archive_set_error(archive, EIO, "source failed");
+        return ARCHIVE_FATAL;
+    }
+}
+
+void LibarchiveReader::open() { check(archive_read_open(archive_.get(), this, nullptr, read_callback, nullptr)); }
+
+bool LibarchiveReader::check(int result) const {
+    if (source_failure_) std::rethrow_exception(source_failure_);
+    if (result == ARCHIVE_EOF) return false;
+    if (result == ARCHIVE_OK || result == ARCHIVE_WARN) return true;
+    const char* reason = archive_error_string(archive_.get());
+    throw Error(ErrorKind::BadInput, what_ + " is damaged or truncated: " + (reason ? reason : "unreadable"));
+}
+
+} // namespace image::archive

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Finding an image in a catalog by what a user typed.
+#pragma once
+
+#include "cli/image/store/catalog.hpp"
+
+#include <string_view>
+
+namespace image {
+
+// A reference, or a unique prefix of an id with or without "sha256:". Throws Error, NotFound for neither.
+const ImageRecord& find_image(const store::Catalog& catalog, std::string_view name);
+
+} // namespace image
