@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the manager sets up for a server before it starts: its capability slots, its addresses and the block that tells
-// it about its device. A server's first function gets the ServerBlock's address in RDI.
+// it about its device. A server starts with the ServerBlock's address in RDI, that of its IPC buffer in RSI, FS 1,024
+// bytes behind RSI and RSP at the top of its stack: what lib/runtime's _start expects.
 #pragma once
 
 #include <cstdint>
@@ -49,14 +50,14 @@ inline constexpr std::uint64_t cache_base = 0x40000000; // store: its cache's fr
 inline constexpr std::uint64_t control_dma_bytes = 256 * 1024;
 inline constexpr std::uint64_t store_dma_bytes = 64 * 1024;
 
-// A virtio 1.x device on PCI, its capabilities already followed by the manager; offsets are from device_base.
+// A virtio 1.x device on PCI, its capabilities already followed by the manager; offsets are from device_base. Entry 0
+// of its MSI-X table is programmed for the server's irq_handler.
 struct VirtioDevice {
     std::uint32_t common_offset;
     std::uint32_t notify_offset;
     std::uint32_t notify_multiplier;
     std::uint32_t isr_offset;
     std::uint32_t config_offset;
-    std::uint32_t msix_table_offset; // entry 0 is programmed by the manager for the server's irq_handler
 };
 
 struct ServerBlock {
