@@ -12,26 +12,27 @@ namespace virtio {
 struct Descriptor {
     std::uint64_t address; // physical
     std::uint32_t length;
-    std::uint16_t flags; // DescriptorFlag bits
+    std::uint16_t flags; // descriptor_*
     std::uint16_t next;
 };
 static_assert(sizeof(Descriptor) == 16);
 
-enum DescriptorFlag : std::uint16_t { descriptor_next = 1, descriptor_write = 2 };
+inline constexpr std::uint16_t descriptor_next = 1;
+inline constexpr std::uint16_t descriptor_write = 2;
 
 // Followed by `size` ring entries: heads of descriptor chains.
 struct AvailableHeader {
-    std::uint16_t flags; // AvailableFlag bits
+    std::uint16_t flags; // available_*
     std::uint16_t index;
 };
-enum AvailableFlag : std::uint16_t { available_no_interrupt = 1 };
+inline constexpr std::uint16_t available_no_interrupt = 1;
 
 // Followed by `size` UsedElements.
 struct UsedHeader {
-    std::uint16_t flags; // UsedFlag bits
+    std::uint16_t flags; // used_*
     std::uint16_t index;
 };
-enum UsedFlag : std::uint16_t { used_no_notify = 1 };
+inline constexpr std::uint16_t used_no_notify = 1;
 
 struct UsedElement {
     std::uint32_t id;     // head of the chain
