@@ -62,6 +62,7 @@ enum class Errno : std::uint16_t {
     etimedout = 110,
     econnrefused = 111,
     estale = 116,
+    euclean = 117,
     edquot = 122,
 
     // A wait was ended by a signal. The call is restarted ...

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An EROFS file system: its superblock, its inodes and their data. Format: abi/protocol/erofs.hpp.
+//
+// The image comes from outside, so that nothing read from it is believed before it is checked: what is impossible gives
+// EUCLEAN, what this reader doesn't know (compression, chunks) EOPNOTSUPP. Nothing is allocated, nothing is cached.
+#pragma once
+
+#include "abi/protocol/erofs.hpp"
+#include "personality/fs/erofs/image_reader.hpp"
+
+#include <optional>
+
+namespace personality::erofs {
+
+// A directory entry's reference to an inode: 32-byte slots from the start of the metadata.
+using Nid = std::uint64_t;
+
+// An inode, decoded and checked: its data lies inside the file system.
+struct Inode {
+    Nid nid;
+    std::uint32_t mode;
+    std::uint32_t links;
+    std::uint32_t uid;
+    std::uint32_t gid;
+    std::uint64_t size;
+    std::uint32_t device; // of a device node: Linux's 32-bit encoding
+    std::uint64_t mtime_seconds;
+    std::uint32_t mtime_nanoseconds;
+    std::uint64_t blocks_offset; // image offset of the data in whole blocks
+    std::uint64_t inline_start;  // file offset from which on the data is inline; `size` if none is
+    std::uint64_t inline_offset; // image offset of the inline data
+};
+
+class Volume {
+  public:
+    // Reads and checks the superblock. EUCLEAN: not an EROFS file system, or larger than the reader's image.
+    static Result<Volume> open(ImageReader& reader);
+
+    Nid root() const { return root_; }
+    std::uint64_t inode_count() const { return inode_count_; }
+    std::uint64_t block_count() const { return block_count_; }
+    // No valid nid is this large.
+    Nid nid_limit() const;
+
+    Result<Inode> inode(Nid nid) const;
+
+    // Up to out.size() bytes of the inode's data from `offset` on; fewer only at its end.
+    Result<std::size_t> read(const Inode& inode, std::uint64_t offset, std::span<std::byte> out) const;
+
+    // Image offset of the block that is page `index` of the file; none if the page is past the end or has inline data.
+    std::optional<std::uint64_t> block_offset(const Inode& inode, std::uint64_t index) const;
+
+  private:
+    explicit Volume(ImageReader& reader) : reader_(&reader) {}
+
+    Result<> place_data(Inode& inode, protocol::erofs::DataLayout layout, std::uint32_t start_block,
+                        std::uint64_t inode_end) const;
+
+    ImageReader* reader_;
+    std::uint64_t size_ = 0; // of the file system, in bytes
+    std::uint64_t metadata_ = 0;
+    std::uint64_t inode_count_ = 0;
+    std::uint64_t block_count_ = 0;
+    std::uint64_t build_time_ = 0;
+    std::uint32_t build_time_nsec_ = 0;
+    Nid root_ = 0;
+};
+
+} // namespace personality::erofs

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/vfs/file.hpp"
+
+#include "personality/fs/vfs/file_lock.hpp"
+#include "personality/linux/poll.hpp"
+
+namespace personality::fs {
+
+File::File(Ref<Dentry> path, std::uint32_t flags) : path_(std::move(path)), inode_(path_->inode()), flags_(flags) {}
+
+File::~File() { file_locks().release(*this); }
+
+Result<std::size_t> File::read(IoBuffer&, std::uint64_t) { return Errno::einval; }
+
+Result<std::size_t> File::write(IoBuffer&, std::uint64_t&) { return Errno::einval; }
+
+Result<std::uint64_t> File::seek(std::int64_t, std::uint32_t) { return Errno::espipe; }
+
+Result<> File::list(EntrySink&) { return Errno::enotdir; }
+
+Result<std::int64_t> File::ioctl(std::uint32_t, UserAddress) { return Errno::enotty; }
+
+std::uint32_t File::poll(PollTable*) { return linux::pollin | linux::pollout | linux::pollrdnorm | linux::pollwrnorm; }
+
+Result<> File::allocate(std::uint64_t, std::uint64_t, std::uint32_t) { return Errno::enodev; }
+
+Result<BackingPage> File::page(std::uint64_t, bool) { return Errno::enodev; }
+
+} // namespace personality::fs

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An open file description, open(2): what a descriptor stands for, shared by dup(2) and fork(2). It is the source of
+// the pages of a mapping of the file, and what /proc shows as the mapping's path.
+//
+// read() and write() move bytes until something stops them; what was moved before an error counts, and the error is
+// told only if that is nothing.
+#pragma once
+
+#include "personality/fs/vfs/dentry.hpp"
+#include "personality/fs/vfs/mutex.hpp"
+#include "personality/linux/fcntl.hpp"
+#include "personality/mm/page_source.hpp"
+#include "personality/platform/io_buffer.hpp"
+
+namespace personality::fs {
+
+class PollTable;
+
+class File : public PageSource {
+  public:
+    File(Ref<Dentry> path, std::uint32_t flags);
+    ~File() override;
+
+    Dentry& path() const { return *path_; }
+    Inode& inode() const { return *inode_; }
+    std::uint32_t flags() const { return flags_; }
+    // fcntl(F_SETFL). Preconditions: nothing but o_append, o_nonblock, o_direct, o_noatime, o_async differs.
+    void set_flags(std::uint32_t flags) { flags_ = flags; }
+    bool nonblock() const { return flags_ & linux::o_nonblock; }
+    bool path_only() const { return flags_ & linux::o_path; }
+    bool readable() const { return !path_only() && (flags_ & linux::o_accmode) != linux::o_wronly; }
+    bool writable() const { return !path_only() && (flags_ & linux::o_accmode) != linux::o_rdonly; }
+
+    // Where the next read(2) or write(2) begins. Held locked during them if the file has positions at all.
+    std::uint64_t position = 0;
+    Mutex position_lock;
+    virtual bool has_position() const { return false; } // else lseek, pread and pwrite give espipe
+
+    // Preconditions: readable(), writable().
+    virtual Result<std::size_t> read(IoBuffer& to, std::uint64_t offset);
+    // With o_append the offset is the file's end; `offset` is left behind what was written.
+    virtual Result<std::size_t> write(IoBuffer& from, std::uint64_t& offset);
+
+    virtual Result<std::uint64_t> seek(std::int64_t offset, std::uint32_t whence);
+    // Entries of a directory, "." and ".." included, from `position` on. enotdir.
+    virtual Result<> list(EntrySink& sink);
+    virtual Result<std::int64_t> ioctl(std::uint32_t request, UserAddress argument);
+    // Events of linux/poll.hpp that hold now; `table`, unless null, learns which queues tell of changes.
+    virtual std::uint32_t poll(PollTable* table);
+    virtual Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode); // fallocate(2)
+
+    std::uint64_t size() const override { return inode_->size(); }
+    Result<BackingPage> page(std::uint64_t index, bool for_write) override; // enodev
+
+  private:
+    Ref<Dentry> path_;
+    Ref<Inode> inode_; // the path's, which loses it in time
+    std::uint32_t flags_;
+};
+
+} // namespace personality::fs

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a task's paths start from, and its umask; clone(CLONE_FS) shares it.
+#pragma once
+
+#include "personality/fs/vfs/dentry.hpp"
+
+namespace personality::fs {
+
+class FsContext : public RefCounted {
+  public:
+    FsContext(Ref<Dentry> root, Ref<Dentry> working_directory)
+        : root(std::move(root)), working_directory(std::move(working_directory)) {}
+
+    // For fork(2). enomem.
+    Result<Ref<FsContext>> copy() const {
+        auto other = TRY(make_ref<FsContext>(root, working_directory));
+        other->umask = umask;
+        return other;
+    }
+
+    Ref<Dentry> root;
+    Ref<Dentry> working_directory;
+    std::uint32_t umask = 022;
+};
+
+} // namespace personality::fs

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/vfs/inode.hpp"
+
+#include "personality/base/time.hpp"
+#include "personality/fs/vfs/file.hpp"
+#include "personality/platform/clock.hpp"
+
+namespace personality::fs {
+
+Timestamp now() {
+    const std::uint64_t time = platform::realtime_ns();
+    return {static_cast<std::int64_t>(time / nanoseconds_per_second),
+            static_cast<std::uint32_t>(time % nanoseconds_per_second)};
+}
+
+Result<Ref<File>> Inode::open(Ref<Dentry>, std::uint32_t) { return Errno::enxio; }
+
+Result<Found> Inode::lookup(std::string_view) { return Errno::enotdir; }
+
+Result<> Inode::list(Dentry&, std::uint64_t&, EntrySink&) { return Errno::enotdir; }
+
+Result<bool> Inode::empty_below(Dentry&) { return Errno::enotdir; }
+
+Result<Ref<Inode>> Inode::make(const Attributes&, std::string_view) { return Errno::eperm; }
+
+Result<std::size_t> Inode::read_link(std::span<char>) { return Errno::einval; }
+
+Result<Ref<Dentry>> Inode::jump() { return Ref<Dentry>(); }
+
+Result<> Inode::set_attributes(const Attributes&) { return Errno::eperm; }
+
+Result<> Inode::resize(std::uint64_t) { return Errno::einval; }
+
+} // namespace personality::fs

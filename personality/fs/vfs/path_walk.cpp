@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/vfs/path_walk.hpp"
+
+#include "personality/fs/vfs/permission.hpp"
+
+namespace personality::fs {
+
+namespace {
+
+constexpr std::size_t unsized_link_capacity = 64; // of a link whose inode tells no size: /proc's
+
+bool only_slashes(std::string_view text) { return text.find_first_not_of('/') == std::string_view::npos; }
+
+} // namespace
+
+struct PathWalk::Text {
+    Text* below;
+    std::string_view rest_below; // what comes after the link
+    char* characters() { return reinterpret_cast<char*>(this + 1); }
+};
+
+PathWalk::PathWalk(const Credentials& who, Ref<Dentry> root, Ref<Dentry> start, std::string_view path)
+    : who_(who), root_(std::move(root)), at_(std::move(start)), rest_(path) {
+    if (path.starts_with('/')) at_ = root_;
+}
+
+PathWalk::~PathWalk() {
+    while (texts_)
+        drop_text();
+}
+
+void PathWalk::drop_text() {
+    Text* const text = texts_;
+    rest_ = text->rest_below;
+    texts_ = text->below;
+    ::operator delete(text);
+}
+
+// Empty at the end of everything.
+std::string_view PathWalk::next_component() {
+    while (only_slashes(rest_) && texts_)
+        drop_text();
+    rest_.remove_prefix(std::min(rest_.find_first_not_of('/'), rest_.size()));
+    const std::string_view name = rest_.substr(0, rest_.find('/'));
+    rest_.remove_prefix(name.size());
+    return name;
+}
+
+// Notes a slash in what is left, which may span the ends of several links.
+bool PathWalk::rest_is_empty() {
+    trailing_slash_ = !rest_.empty();
+    if (!only_slashes(rest_)) return false;
+    for (const Text* text = texts_; text; text = text->below) {
+        if (!only_slashes(text->rest_below)) return false;
+        trailing_slash_ |= !text->rest_below.empty();
+    }
+    return true;
+}
+
+Result<> PathWalk::to_last() {
+    if (rest_.empty() && !texts_) return Errno::enoent;
+    while (true) {
+        const std::string_view name = next_component();
+        if (name.empty() || rest_is_empty()) {
+            last_ = name;
+            last_kind_ = name.empty()   ? LastKind::root
+                         : name == "."  ? LastKind::dot
+                         : name == ".." ? LastKind::dot_dot
+                                        : LastKind::name;
+            return {};
+        }
+        const auto entry = TRY(step(name));
+        if (entry->negative()) return Errno::enoent;
+        if (entry->inode()->is_symlink())
+            TRY(follow(*entry));
+        else
+            at_ = entry;
+        if (!at_->inode()->is_directory()) return Errno::enotdir;
+    }
+}
+
+Result<Ref<Dentry>> PathWalk::look_up_last() {
+    if (last_kind_ == LastKind::root) return at_;
+    return step(last_);
+}
+
+Result<Ref<Dentry>> PathWalk::step(std::string_view name) {
+    if (!at_->inode()->is_directory()) return Errno::enotdir;
+    TRY(check_access(who_, *at_->inode(), may_execute));
+    if (name == ".") return at_;
+    if (name == "..") {
+        if (at_ == root_) return at_;
+        const Ref<Dentry> entry = MountTable::cross_up(at_);
+        return entry->is_root() ? entry : Ref<Dentry>(entry->parent());
+    }
+    return mounts().cross_down(TRY(dentries().lookup(*at_, name)));
+}
+
+Result<bool> PathWalk::follow(Dentry& link) {
+    if (++links_followed_ > linux::max_symlinks) return Errno::eloop;
+    Inode& inode = *link.inode();
+    if (Ref<Dentry> object = TRY(inode.jump())) {
+        at_ = std::move(object);
+        return true;
+    }
+    const std::size_t capacity = inode.size() != 0 ? inode.size() : unsized_link_capacity;
+    if (capacity >= linux::path_max) return Errno::enametoolong;
+    void* const memory = ::operator new(sizeof(Text) + capacity, std::nothrow);
+    if (!memory) return Errno::enomem;
+    texts_ = new (memory) Text{texts_, rest_};
+    rest_ = {};
+    char* const characters = texts_->characters();
+    const std::size_t length = TRY(inode.read_link(std::span(characters, capacity)));
+    if (length == 0) return Errno::enoent;
+    rest_ = {characters, length};
+    if (rest_.starts_with('/')) at_ = root_;
+    return false;
+}
+
+Result<Ref<Dentry>> PathWalk::to_end(bool follow_last) {
+    while (true) {
+        TRY(to_last());
+        Ref<Dentry> entry = TRY(look_up_last());
+        if (entry->negative()) return Errno::enoent;
+        if (entry->inode()->is_symlink() && (follow_last || trailing_slash_)) {
+            if (!TRY(follow(*entry))) continue;
+            entry = at_;
+        }
+        if (trailing_slash_ && !entry->inode()->is_directory()) return Errno::enotdir;
+        return entry;
+    }
+}
+
+} // namespace personality::fs
