@@ -76,7 +76,7 @@ class FakeDevice {
     std::vector<std::uint8_t> config; // the device's own configuration
 
     protocol::server::VirtioDevice layout() const {
-        return {0, notify_offset, notify_multiplier, 0x1800, config_offset, 0x3000};
+        return {0, notify_offset, notify_multiplier, 0x1800, config_offset};
     }
     bool running() const { return (status_ & virtio::status_driver_ok) != 0; }
     DeviceQueue* queue(unsigned index) { return state_[index].queue.get(); }
