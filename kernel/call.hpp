@@ -54,7 +54,11 @@ Status refuse_memory(Word bytes_left, const char* why);
 inline Status truncated(const char* why) { return refuse(sel4::Error::truncated_message, why); }
 inline Status illegal(const char* why) { return refuse(sel4::Error::illegal_operation, why); }
 
-// Results for the caller: sets its message words, badge 0 and tag; nothing if the call wants no reply.
+// Answers the call with these words, badge 0 and a tag that says success, if it wants an answer. Without this a done
+// invocation is answered with no words.
 void reply_words(const Call& call, std::initializer_list<Word> words);
+
+// The same for a thread that made a call before.
+void write_reply(Tcb& caller, std::initializer_list<Word> words);
 
 } // namespace keel

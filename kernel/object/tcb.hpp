@@ -79,6 +79,12 @@ inline char* name_of(Tcb& thread) {
 
 Status decode_tcb(Call& call);
 
+// A new thread, inactive, in zeroed memory.
+Tcb& initialise_tcb(void* memory);
+
+// Its last capability has gone: it never runs again. Its slots still have to be emptied.
+void finalise_tcb(Tcb& thread);
+
 // Stops the thread: whatever it waits for is cancelled.
 void suspend(Tcb& thread);
 

@@ -7,6 +7,6 @@
 
 namespace keel::arch {
 
-inline constexpr unsigned num_irqs = 125;
+inline constexpr unsigned num_irqs = 126;
 
 } // namespace keel::arch
