@@ -51,6 +51,9 @@ class BlockDevice : public Disk {
         return true;
     }
 
+    // The device did what no device may.
+    bool broken() const { return queue_.broken(); }
+
     bool read(std::uint64_t page, const std::uint64_t* frames, unsigned count, std::uint32_t token) override {
         virtio::Buffer data[max_segments];
         for (unsigned i = 0; i < count; ++i)

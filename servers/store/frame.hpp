@@ -11,17 +11,18 @@ namespace store {
 inline constexpr unsigned page_bits = 12;
 inline constexpr std::uint64_t page_bytes = 1U << page_bits;
 
-// Pages of a chunk: CNode, bookkeeping, frames.
+// A chunk's pages: a CNode, the frames' records, and spare ones that some chunks use for page tables; the rest are
+// frames, retyped in batches so that a small cache costs little.
 inline constexpr unsigned chunk_bits = 21;
 inline constexpr unsigned chunk_index_bits = chunk_bits - page_bits;
 inline constexpr unsigned chunk_cnode_pages = 4;
 inline constexpr unsigned chunk_record_pages = 4;
-inline constexpr unsigned chunk_frames = (1U << chunk_index_bits) - chunk_cnode_pages - chunk_record_pages;
-inline constexpr unsigned max_chunks = 240; // two slots of the root CNode each
-
-// Frames are retyped in batches, so that a small cache costs little.
-inline constexpr unsigned frame_batch = 56;
+inline constexpr unsigned chunk_spare_pages = 4;
+inline constexpr unsigned chunk_frames =
+    (1U << chunk_index_bits) - chunk_cnode_pages - chunk_record_pages - chunk_spare_pages;
+inline constexpr unsigned frame_batch = 50;
 static_assert(chunk_frames % frame_batch == 0);
+inline constexpr unsigned max_chunks = 240; // two slots of the root CNode each
 
 // Names a frame: its chunk, then its place in the chunk, 0 .. chunk_frames - 1.
 using FrameId = std::uint32_t;
