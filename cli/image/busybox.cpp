@@ -10,7 +10,6 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
@@ -83,12 +82,10 @@ struct Program {
 
 Program read_program(const std::filesystem::path& path) {
     const File file(path, O_RDONLY);
-    struct stat status {};
-    if (::fstat(file.descriptor(), &status) != 0) throw system_error(file.name(), errno);
     Program program;
-    program.bytes.resize(static_cast<std::size_t>(status.st_size));
+    program.bytes.resize(file.size());
     program.bytes.resize(file.read(program.bytes));
-    program.modified.seconds = status.st_mtim.tv_sec;
+    program.modified.seconds = file.modified();
     return program;
 }
 

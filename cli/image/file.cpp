@@ -5,11 +5,22 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 namespace image {
+
+namespace {
+
+struct stat status_of(const File& file) {
+    struct stat status {};
+    if (::fstat(file.descriptor(), &status) != 0) throw system_error(file.name(), errno);
+    return status;
+}
+
+} // namespace
 
 File::File(const std::filesystem::path& path, int flags, unsigned mode) : name_(path.string()) {
     descriptor_ = ::open(path.c_str(), flags | O_CLOEXEC, mode);
@@ -37,6 +48,25 @@ std::size_t File::read(std::span<std::byte> buffer) const {
     }
     return done;
 }
+
+std::size_t File::read_at(std::uint64_t offset, std::span<std::byte> buffer) const {
+    std::size_t done = 0;
+    while (done < buffer.size()) {
+        const ssize_t count =
+            ::pread(descriptor_, buffer.data() + done, buffer.size() - done, static_cast<off_t>(offset + done));
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throw system_error("reading " + name_, errno);
+        if (count == 0) break;
+        done += static_cast<std::size_t>(count);
+    }
+    return done;
+}
+
+std::uint64_t File::size() const { return static_cast<std::uint64_t>(status_of(*this).st_size); }
+
+bool File::is_regular() const { return S_ISREG(status_of(*this).st_mode); }
+
+std::int64_t File::modified() const { return status_of(*this).st_mtim.tv_sec; }
 
 void File::write(std::span<const std::byte> bytes) const {
     while (!bytes.empty()) {

@@ -30,8 +30,12 @@ class File {
 
     // Up to `buffer.size()` bytes from the file's position; fewer only at the end of the file.
     std::size_t read(std::span<std::byte> buffer) const;
+    std::size_t read_at(std::uint64_t offset, std::span<std::byte> buffer) const;
     void write(std::span<const std::byte> bytes) const;
     void write_at(std::uint64_t offset, std::span<const std::byte> bytes) const;
+    std::uint64_t size() const;
+    bool is_regular() const;
+    std::int64_t modified() const; // seconds since 1970-01-01
     // fdatasync(2).
     void sync() const;
     // Frees the disk blocks of a range, which reads as zeros from then on; the file keeps its size.

@@ -11,9 +11,17 @@
 
 namespace image {
 
+namespace {
+
+std::string canonical_name(const ImportOptions& options) {
+    return options.name.empty() ? "" : Reference::parse(options.name).canonical();
+}
+
+} // namespace
+
 ImageRecord import_tar(const Store& store, archive::ByteSource& tar, const ImportOptions& options) {
     const std::string what = "the archive";
-    const std::string name = options.name.empty() ? "" : Reference::parse(options.name).canonical();
+    const std::string name = canonical_name(options);
     store::Transaction transaction(store);
     ImageBuilder builder(transaction);
     archive::DecompressedSource plain(tar, what);
@@ -36,6 +44,7 @@ ImageRecord import_tar(const Store& store, archive::ByteSource& tar, const Impor
 }
 
 ImageRecord import_tar(const Store& store, const std::filesystem::path& file, const ImportOptions& options) {
+    canonical_name(options); // a bad name is told before the file is opened
     archive::FileSource source(file == "-" ? File(::dup(STDIN_FILENO), "standard input") : File(file, O_RDONLY));
     return import_tar(store, source, options);
 }

@@ -23,14 +23,16 @@ std::vector<ImageRecord> list(const Store& store) {
     return images;
 }
 
+bool is_id(std::string_view name) {
+    return name.starts_with(id_prefix) || Digest::parse(std::string(id_prefix) + std::string(name)).has_value();
+}
+
 const ImageRecord& find_image(const store::Catalog& catalog, std::string_view name) {
-    std::string_view digits = name;
-    if (digits.starts_with(id_prefix)) {
-        digits.remove_prefix(id_prefix.size());
-    } else if (!Digest::parse(std::string(id_prefix) + std::string(name))) {
+    if (!is_id(name)) {
         const ImageRecord* named = catalog.find_name(Reference::parse(name).canonical());
         if (named) return *named;
     }
+    const std::string_view digits = name.starts_with(id_prefix) ? name.substr(id_prefix.size()) : name;
     const ImageRecord* match = nullptr;
     for (const ImageRecord& record : catalog.images) {
         if (!is_hex(digits) || !std::string_view(record.id).substr(id_prefix.size()).starts_with(digits)) continue;

@@ -22,8 +22,15 @@ class ByteSource {
 
     // The next bytes, empty at the end; valid until the next call. Throws Error.
     virtual std::span<const std::byte> next() = 0;
+
+    // Passes over up to `count` of the bytes that come next and returns how many: 0 where that takes reading them.
+    virtual std::uint64_t skip(std::uint64_t count) {
+        static_cast<void>(count);
+        return 0;
+    }
 };
 
+// A file from its current position to its end; a pipe too.
 class FileSource : public ByteSource {
   public:
     explicit FileSource(File file) : file_(std::move(file)), buffer_(block_bytes) {}
@@ -32,6 +39,21 @@ class FileSource : public ByteSource {
   private:
     static constexpr std::size_t block_bytes = 256 * 1024;
     File file_;
+    std::vector<std::byte> buffer_;
+};
+
+// A regular file from its start, with a position of its own; `file` must outlive it.
+class SeekableSource : public ByteSource {
+  public:
+    explicit SeekableSource(const File& file);
+    std::span<const std::byte> next() override;
+    std::uint64_t skip(std::uint64_t count) override;
+
+  private:
+    static constexpr std::size_t block_bytes = 64 * 1024;
+    const File& file_;
+    std::uint64_t position_ = 0;
+    std::uint64_t size_;
     std::vector<std::byte> buffer_;
 };
 

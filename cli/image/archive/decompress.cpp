@@ -13,7 +13,7 @@ DecompressedSource::DecompressedSource(ByteSource& source, const std::string& wh
     archive_read_support_filter_bzip2(raw);
     archive_read_support_format_raw(raw);
     archive_read_support_format_empty(raw);
-    reader_.open();
+    reader_.check(reader_.open());
     archive_entry* entry = nullptr;
     ended_ = !reader_.check(archive_read_next_header(raw, &entry));
 }
@@ -28,5 +28,7 @@ std::span<const std::byte> DecompressedSource::next() {
     }
     return {};
 }
+
+bool DecompressedSource::compressed() const { return archive_filter_code(reader_.get(), 0) != ARCHIVE_FILTER_NONE; }
 
 } // namespace image::archive

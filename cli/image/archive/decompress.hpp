@@ -12,6 +12,7 @@ class DecompressedSource : public ByteSource {
     // Reads from `source`, which must outlive this. `what` names the stream in errors.
     DecompressedSource(ByteSource& source, const std::string& what);
     std::span<const std::byte> next() override;
+    bool compressed() const;
 
   private:
     LibarchiveReader reader_;

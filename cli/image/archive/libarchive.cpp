@@ -5,6 +5,7 @@
 
 #include <archive.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -31,7 +32,14 @@ ssize_t LibarchiveReader::read_callback(struct ::archive* archive, void* self, c
     }
 }
 
-void LibarchiveReader::open() { check(archive_read_open(archive_.get(), this, nullptr, read_callback, nullptr)); }
+std::int64_t LibarchiveReader::skip_callback(struct ::archive*, void* self, std::int64_t count) {
+    auto& reader = *static_cast<LibarchiveReader*>(self);
+    return static_cast<std::int64_t>(reader.source_.skip(static_cast<std::uint64_t>(std::max<std::int64_t>(0, count))));
+}
+
+int LibarchiveReader::open() {
+    return archive_read_open2(archive_.get(), this, nullptr, read_callback, skip_callback, nullptr);
+}
 
 bool LibarchiveReader::check(int result) const {
     if (source_failure_) std::rethrow_exception(source_failure_);

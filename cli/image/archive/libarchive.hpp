@@ -23,9 +23,10 @@ class LibarchiveReader {
     struct ::archive* get() const {
         return archive_.get();
     }
+    bool source_failed() const { return source_failure_ != nullptr; }
 
-    // Opens the stream once formats and filters are chosen.
-    void open();
+    // Opens the stream once formats and filters are chosen; the result is for check().
+    int open();
 
     // Passes ARCHIVE_OK and ARCHIVE_WARN through as true, ARCHIVE_EOF as false; throws for everything else.
     bool check(int result) const;
@@ -36,6 +37,7 @@ class LibarchiveReader {
     };
 
     static ssize_t read_callback(struct ::archive* archive, void* self, const void** buffer);
+    static std::int64_t skip_callback(struct ::archive* archive, void* self, std::int64_t count);
 
     ByteSource& source_;
     std::string what_;

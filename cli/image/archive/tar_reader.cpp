@@ -79,7 +79,10 @@ std::vector<Xattr> xattrs_of(archive_entry* entry) {
 TarReader::TarReader(ByteSource& source, const std::string& what) : reader_(source, what) {
     const Utf8Locale locale;
     archive_read_support_format_tar(reader_.get());
-    reader_.open();
+    const int result = reader_.open();
+    if (result < ARCHIVE_WARN && !reader_.source_failed())
+        throw Error(ErrorKind::BadInput, what + " is empty or no tar archive");
+    reader_.check(result);
 }
 
 bool TarReader::next(TarEntry& entry) {

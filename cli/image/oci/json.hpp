@@ -20,6 +20,8 @@ template<typename Read>
 auto with_json_errors(const std::string& what, Read&& read) {
     try {
         return std::forward<Read>(read)();
+    } catch (const nlohmann::json::parse_error& error) {
+        throw Error(ErrorKind::BadInput, what + " is not valid JSON at byte " + std::to_string(error.byte));
     } catch (const nlohmann::json::exception& error) {
         throw Error(ErrorKind::BadInput, what + " is not as it must be: " + error.what());
     }

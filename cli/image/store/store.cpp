@@ -20,12 +20,6 @@ namespace {
 constexpr std::uint64_t preferred_capacity = 256ULL << 30;
 constexpr std::uint64_t least_capacity = 1ULL << 30; // where the file system has no room for larger files
 
-std::uint64_t size_of(const File& file) {
-    struct stat status {};
-    if (::fstat(file.descriptor(), &status) != 0) throw system_error(file.name(), errno);
-    return static_cast<std::uint64_t>(status.st_size);
-}
-
 void take_lock(const File& lock) {
     while (::flock(lock.descriptor(), LOCK_EX) != 0) {
         if (errno != EINTR) throw system_error("locking " + lock.name(), errno);
@@ -34,7 +28,7 @@ void take_lock(const File& lock) {
 
 // The size is set once, by whoever comes first, and is the address space of all images from then on.
 void give_size(const File& disk) {
-    if (size_of(disk) != 0) return;
+    if (disk.size() != 0) return;
     for (std::uint64_t capacity = preferred_capacity;; capacity /= 2) {
         if (::ftruncate(disk.descriptor(), static_cast<off_t>(capacity)) == 0) return;
         if (errno != EFBIG || capacity <= least_capacity) throw system_error("making " + disk.name(), errno);
@@ -72,7 +66,7 @@ Transaction::Transaction(const Store& store)
     : catalog_file_(store.catalog_file()), lock_(store.lock_file(), O_RDWR | O_CREAT, 0600),
       disk_(store.disk(), O_RDWR) {
     take_lock(lock_);
-    capacity_ = size_of(disk_);
+    capacity_ = disk_.size();
     committed_ = read_catalog(catalog_file_);
     catalog_ = committed_;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The image library's verbs on a command line of its own, for the end-to-end checks: they must not need a machine.
-//   image_tool STORE busybox | import FILE NAME | list | extract NAME FILE
+//   image_tool STORE busybox | import FILE NAME | load SOURCE | remove NAME | list | extract NAME FILE
 #include "abi/protocol/image.hpp"
 #include "cli/image/image.hpp"
 
@@ -44,6 +44,14 @@ int run(const std::vector<std::string>& arguments) {
         print(image::ensure_busybox(store));
     } else if (verb == "import" && arguments.size() == 4) {
         print(image::import_tar(store, arguments[2], {arguments[3], {}, {}}));
+    } else if (verb == "load" && arguments.size() == 3) {
+        for (const image::LoadedImage& loaded : image::load_archive(store, arguments[2]))
+            print(image::resolve(store, loaded.id));
+    } else if (verb == "remove" && arguments.size() == 3) {
+        const image::Removal removal = image::remove(store, arguments[2]);
+        for (const std::string& name : removal.untagged)
+            std::printf("untagged %s\n", name.c_str());
+        if (!removal.deleted.empty()) std::printf("deleted %s\n", removal.deleted.c_str());
     } else if (verb == "list") {
         for (const image::ImageRecord& record : image::list(store))
             print(record);
