@@ -41,6 +41,8 @@ template<typename T>
 [[gnu::always_inline]] constexpr Word as_word(const T& value) {
     if constexpr (requires { value.raw(); })
         return value.raw();
+    else if constexpr (std::is_pointer_v<T>)
+        return reinterpret_cast<Word>(value);
     else
         return static_cast<Word>(value);
 }

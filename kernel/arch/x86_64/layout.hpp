@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The upper half of every address space, the kernel's. Also read by assembly and by the linker script, so macros:
+// The upper half of every address space, the kernel's. Read by C++, by assembly and by the linker script, so macros:
 //
 //     0xffffff8000000000  physical memory from 0, in 1 GiB pages (510 GiB: the window)
 //     0xffffffff80000000  the kernel image, at its physical address + this
-//     0xffffffffbfe00000  device pages of the kernel's own: local APIC, I/O APIC
+//     0xffffffffbfe00000  device pages of the kernel's own: local APIC, I/O APICs
 #pragma once
 
 #define KEEL_WINDOW_BASE 0xffffff8000000000
+#define KEEL_WINDOW_SIZE 0x7f80000000
 #define KEEL_IMAGE_BASE 0xffffffff80000000
 #define KEEL_DEVICE_BASE 0xffffffffbfe00000
 #define KEEL_LOAD_ADDRESS 0x100000
@@ -19,8 +20,7 @@
 #define KEEL_USER_CODE 0x23
 #define KEEL_TASK_STATE 0x28
 
-// Offsets in a thread's Context, see context.hpp.
-#define KEEL_CONTEXT_PUSHED 176  // bytes from Context::r15 to its end
-#define KEEL_CONTEXT_RESTORED 192 // bytes from Context::fs_base to its end
+// Bytes of a thread's Context, kernel/object/x86_64/context.hpp.
+#define KEEL_CONTEXT_SIZE 192
 
 #define KEEL_KERNEL_STACK_SIZE 16384

@@ -11,20 +11,22 @@
 
 namespace keel::arch {
 
-// In the order of storage. error .. ss lie as the processor pushes them on an interrupt.
+// In the order of storage, which trap/entry.S depends on: error .. ss lie as the processor pushes them on an interrupt,
+// the general registers in the order of their pushes.
 enum class Register : unsigned {
     // clang-format off
-    r15, r14, r13, r12, r11, r10, r9, r8, rbp, rdi, rsi, rdx, rcx, rbx, rax,
+    fs_base, gs_base,
+    next_ip, // where a running thread goes on
+    r15, r14, r13, r12, rbp, rbx, r10, r9, r8, rax, rdx, rsi, rdi, r11, rcx,
     error,    // processor's error code of the last exception
     fault_ip, // where a thread that is to be restarted goes on
     cs, rflags, rsp, ss,
-    next_ip, // where a running thread goes on
-    fs_base, gs_base,
     // clang-format on
     count,
 };
 
-class Context {
+// Aligned, with an even number of words, because the processor aligns the stack that it pushes to.
+class alignas(16) Context {
   public:
     Word get(Register r) const { return registers_[static_cast<unsigned>(r)]; }
     void set(Register r, Word value) { registers_[static_cast<unsigned>(r)] = value; }
