@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measures Bulkhead through its own command line, in a home of its own."""
+import io
+import sys
+import tarfile
+import time
+from pathlib import Path
+
+from bench.linux.guest import micro as micro_rows
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "test/system"))
+from harness import Home  # noqa: E402  (the system tests' own: one way to drive the program)
+
+IDLE = ["run", "-d", "busybox", "sleep", "100000"]
+
+
+def settled(home, containers=0, seconds=30):
+    """The machine's description once it has that many containers."""
+    end = time.monotonic() + seconds
+    while (machine := home.machine())["stats"]["containers"] != containers:
+        if time.monotonic() > end:
+            raise TimeoutError(f"the machine has {machine['stats']['containers']} containers, not {containers}")
+        time.sleep(0.02)
+    return machine
+
+
+def timed(home, *arguments):
+    start = time.monotonic()
+    home.ok(*arguments)
+    return time.monotonic() - start
+
+
+def cold_start(runs):
+    """[(ms from QEMU's start to the container's first byte on its channel, ms of the whole command)]"""
+    home = Home()
+    try:
+        home.ok("run", "--rm", "busybox", "true")  # makes the image
+        samples = []
+        for _ in range(runs):
+            home.ok("machine", "stop")
+            wall = timed(home, "run", "--rm", "busybox", "echo", "hello")
+            samples.append((settled(home)["recent"][-1]["first_output_us"] / 1e3, wall * 1e3))
+        return samples
+    finally:
+        home.close()
+
+
+def warm_start(runs):
+    """[(ms from the request on QEMU's channel to the container's end, ms of the whole command)]"""
+    home = Home()
+    try:
+        for _ in range(3):
+            home.ok("run", "--rm", "busybox", "true")
+        samples = []
+        for _ in range(runs):
+            wall = timed(home, "run", "--rm", "busybox", "true")
+            last = settled(home)["recent"][-1]
+            samples.append(((last["exited_us"] - last["create_sent_us"]) / 1e3, wall * 1e3))
+        return samples
+    finally:
+        home.close()
+
+
+def idle_memory(containers):
+    """Bytes of untyped memory that one more idle container takes: the mean over that many."""
+    home = Home()
+    try:
+        home.ok(*IDLE)
+        time.sleep(1)
+        before = home.stats()["untyped_free_bytes"]
+        for _ in range(containers):
+            home.ok(*IDLE)
+        time.sleep(1)
+        return (before - home.stats()["untyped_free_bytes"]) / containers
+    finally:
+        home.close()
+
+
+def micro(program, arguments, icount=False):
+    """{operation: ([ns], [ticks])} of programs/micro in a container."""
+    home = Home()
+    try:
+        if icount:
+            wrapper = home.folder / "qemu"
+            wrapper.write_text('#!/bin/sh\nexec qemu-system-x86_64 "$@" -icount shift=0,sleep=off\n')
+            wrapper.chmod(0o755)
+            home.environment["BULKHEAD_QEMU"] = str(wrapper)
+        archive = io.BytesIO()
+        with tarfile.open(fileobj=archive, mode="w") as tar:
+            tar.add(program, "bin/micro")
+            for folder in ("tmp", "proc", "etc"):
+                member = tarfile.TarInfo(folder)
+                member.type, member.mode = tarfile.DIRTYPE, 0o777
+                tar.addfile(member)
+            passwd = tarfile.TarInfo("etc/passwd")
+            tar.addfile(passwd, io.BytesIO())
+        home.ok("import", "-", "micro", input=archive.getvalue())
+        out = home.ok("run", "--rm", "micro", "/bin/micro", *arguments, timeout=1200)
+        return micro_rows([(0, line) for line in out.decode().splitlines()])
+    finally:
+        home.close()
