@@ -46,14 +46,6 @@ void switch_to_idle(Tcb& idle) { use_context(idle.context); }
 void registers_changed(Tcb&) {}
 void tls_base_changed(Tcb&) {}
 
-void clear(void* memory, Word bytes) {
-    // Wide stores in a row are quicker than `rep stos` where instructions are emulated, and as quick elsewhere.
-    auto* word = static_cast<Word*>(memory);
-    for (Word* const end = word + bytes / sizeof(Word); word != end; word += 2) {
-        word[0] = 0;
-        word[1] = 0;
-        asm volatile("" ::: "memory"); // keeps it from becoming a call of memset
-    }
-}
+void clear(void* memory, Word bytes) { __builtin_memset(memory, 0, bytes); }
 
 } // namespace keel::arch
