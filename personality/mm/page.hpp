@@ -38,6 +38,10 @@ class PageRef {
     bool operator==(const PageRef&) const = default;
     std::uint32_t references() const;
 
+    // Gives a reference up without ending it, and takes such a one back: for tables that hold bare pointers.
+    Page* detach() { return std::exchange(page_, nullptr); }
+    static PageRef adopt(Page* page) { return PageRef(page); }
+
   private:
     friend Result<PageRef> allocate_page();
     friend Result<PageRef> allocate_page_uninitialized();

@@ -17,7 +17,7 @@ Place place_of(std::uint64_t block, unsigned index) { return block << place_bits
 // One block of a directory. Its header is checked when it is opened, an entry when it is read.
 class Block {
   public:
-    static Result<Block> open(const Volume& volume, const Inode& directory, std::uint64_t number) {
+    static Result<Block> open(const Volume& volume, const Data& directory, std::uint64_t number) {
         Block block(volume, directory, number);
         const auto first = TRY(block.record(0));
         if (first.name_offset % sizeof(disk::DirectoryEntry) != 0 || first.name_offset == 0 ||
@@ -51,7 +51,7 @@ class Block {
     }
 
   private:
-    Block(const Volume& volume, const Inode& directory, std::uint64_t number)
+    Block(const Volume& volume, const Data& directory, std::uint64_t number)
         : volume_(volume), directory_(directory), number_(number),
           bytes_(std::min(disk::block_size, directory.size - number * disk::block_size)) {}
 
@@ -68,17 +68,17 @@ class Block {
     }
 
     const Volume& volume_;
-    const Inode& directory_;
+    const Data& directory_;
     std::uint64_t number_;
     std::uint64_t bytes_;
     unsigned count_ = 0;
 };
 
-std::uint64_t block_count(const Inode& directory) { return (directory.size + disk::block_size - 1) / disk::block_size; }
+std::uint64_t block_count(const Data& directory) { return (directory.size + disk::block_size - 1) / disk::block_size; }
 
 } // namespace
 
-Result<Entry> find(const Volume& volume, const Inode& directory, std::string_view name) {
+Result<Entry> find(const Volume& volume, const Data& directory, std::string_view name) {
     NameBuffer buffer;
     // The last block whose first name is not behind `name` is the one that may hold it.
     std::uint64_t low = 0;
@@ -108,7 +108,7 @@ Result<Entry> find(const Volume& volume, const Inode& directory, std::string_vie
     return Errno::enoent;
 }
 
-Result<std::optional<Entry>> entry_from(const Volume& volume, const Inode& directory, Place place, NameBuffer& name) {
+Result<std::optional<Entry>> entry_from(const Volume& volume, const Data& directory, Place place, NameBuffer& name) {
     std::uint64_t number = place >> place_bits;
     auto index = static_cast<unsigned>(place & ((1U << place_bits) - 1));
     if (number >= block_count(directory)) return std::optional<Entry>();

@@ -22,10 +22,10 @@ struct Entry {
 using NameBuffer = char[protocol::erofs::max_name];
 
 // Binary search: names are sorted bytewise. ENOENT if it isn't there. Preconditions: `directory` is one.
-Result<Entry> find(const Volume& volume, const Inode& directory, std::string_view name);
+Result<Entry> find(const Volume& volume, const Data& directory, std::string_view name);
 
 // The first entry at `place` or behind it, its name in `name`; none at the end. "." and ".." are entries like others.
 // Preconditions: `directory` is one.
-Result<std::optional<Entry>> entry_from(const Volume& volume, const Inode& directory, Place place, NameBuffer& name);
+Result<std::optional<Entry>> entry_from(const Volume& volume, const Data& directory, Place place, NameBuffer& name);
 
 } // namespace personality::erofs

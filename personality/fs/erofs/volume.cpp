@@ -80,7 +80,7 @@ Result<Inode> Volume::inode(Nid nid) const {
         inode.links = compact.links;
         inode.uid = compact.uid;
         inode.gid = compact.gid;
-        inode.size = compact.size;
+        inode.data.size = compact.size;
         inode.mtime_seconds = build_time_;
         inode.mtime_nanoseconds = build_time_nsec_;
         start = compact.start_block_or_device;
@@ -92,35 +92,35 @@ Result<Inode> Volume::inode(Nid nid) const {
         inode.links = extended.links;
         inode.uid = extended.uid;
         inode.gid = extended.gid;
-        inode.size = extended.size;
+        inode.data.size = extended.size;
         inode.mtime_seconds = extended.mtime;
         inode.mtime_nanoseconds = extended.mtime_nsec;
         start = extended.start_block_or_device;
     }
     if (!known_file_type(inode.mode) || inode.links == 0 || inode.mtime_nanoseconds >= 1'000'000'000 ||
-        inode.size > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
+        inode.data.size > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
         return Errno::euclean;
     if (linux::is_device(inode.mode)) inode.device = start;
     if (linux::is_regular(inode.mode) || linux::is_directory(inode.mode) || linux::is_symlink(inode.mode))
         TRY(place_data(inode, layout, start, end));
     else
-        inode.size = 0;
+        inode.data.size = 0;
     return inode;
 }
 
 Result<> Volume::place_data(Inode& inode, disk::DataLayout layout, std::uint32_t start_block,
                             std::uint64_t inode_end) const {
-    const std::uint64_t tail = inode.size % disk::block_size;
-    std::uint64_t blocks = inode.size / disk::block_size;
-    inode.inline_start = inode.size;
+    const std::uint64_t tail = inode.data.size % disk::block_size;
+    std::uint64_t blocks = inode.data.size / disk::block_size;
+    inode.data.inline_start = inode.data.size;
     switch (layout) {
     case disk::DataLayout::FlatPlain:
         if (tail != 0) ++blocks;
         break;
     case disk::DataLayout::FlatInline:
         if (tail == 0) break;
-        inode.inline_start = inode.size - tail;
-        inode.inline_offset = inode_end;
+        inode.data.inline_start = inode.data.size - tail;
+        inode.data.inline_offset = inode_end;
         if (inode_end % disk::block_size + tail > disk::block_size || inode_end > size_ || tail > size_ - inode_end)
             return Errno::euclean;
         break;
@@ -129,26 +129,30 @@ Result<> Volume::place_data(Inode& inode, disk::DataLayout layout, std::uint32_t
     }
     if (blocks == 0) return {};
     if (start_block >= block_count_ || blocks > block_count_ - start_block) return Errno::euclean;
-    inode.blocks_offset = start_block * disk::block_size;
+    inode.data.blocks_offset = start_block * disk::block_size;
     return {};
 }
 
-Result<std::size_t> Volume::read(const Inode& inode, std::uint64_t offset, std::span<std::byte> out) const {
-    if (offset >= inode.size) return std::size_t{0};
-    const auto total = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), inode.size - offset));
-    std::size_t done = 0;
-    if (offset < inode.inline_start) {
-        done = static_cast<std::size_t>(std::min<std::uint64_t>(total, inode.inline_start - offset));
-        TRY(reader_->read(inode.blocks_offset + offset, out.first(done)));
-    }
-    if (done < total)
-        TRY(reader_->read(inode.inline_offset + (offset + done - inode.inline_start), out.subspan(done, total - done)));
-    return total;
+Run Volume::locate(const Data& data, std::uint64_t offset) {
+    if (offset < data.inline_start) return {data.blocks_offset + offset, data.inline_start - offset};
+    return {data.inline_offset + (offset - data.inline_start), data.size - offset};
 }
 
-std::optional<std::uint64_t> Volume::block_offset(const Inode& inode, std::uint64_t index) const {
-    if (index >= (inode.inline_start + disk::block_size - 1) / disk::block_size) return std::nullopt;
-    return inode.blocks_offset + index * disk::block_size;
+Result<std::size_t> Volume::read(const Data& data, std::uint64_t offset, std::span<std::byte> out) const {
+    std::size_t done = 0;
+    while (done < out.size() && offset < data.size) {
+        const Run run = locate(data, offset);
+        const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(run.bytes, out.size() - done));
+        TRY(reader_->read(run.offset, out.subspan(done, bytes)));
+        done += bytes;
+        offset += bytes;
+    }
+    return done;
+}
+
+std::optional<std::uint64_t> Volume::block_offset(const Data& data, std::uint64_t index) {
+    if (index >= (data.inline_start + disk::block_size - 1) / disk::block_size) return std::nullopt;
+    return data.blocks_offset + index * disk::block_size;
 }
 
 } // namespace personality::erofs

@@ -16,20 +16,31 @@ namespace personality::erofs {
 // A directory entry's reference to an inode: 32-byte slots from the start of the metadata.
 using Nid = std::uint64_t;
 
-// An inode, decoded and checked: its data lies inside the file system.
+// Where an inode's data lies, checked to be inside the file system.
+struct Data {
+    std::uint64_t size;
+    std::uint64_t blocks_offset; // image offset of the data in whole blocks
+    std::uint64_t inline_start;  // file offset from which on the data is inline; `size` if none is
+    std::uint64_t inline_offset; // image offset of the inline data
+};
+
+// An inode, decoded and checked.
 struct Inode {
     Nid nid;
     std::uint32_t mode;
     std::uint32_t links;
     std::uint32_t uid;
     std::uint32_t gid;
-    std::uint64_t size;
     std::uint32_t device; // of a device node: Linux's 32-bit encoding
     std::uint64_t mtime_seconds;
     std::uint32_t mtime_nanoseconds;
-    std::uint64_t blocks_offset; // image offset of the data in whole blocks
-    std::uint64_t inline_start;  // file offset from which on the data is inline; `size` if none is
-    std::uint64_t inline_offset; // image offset of the inline data
+    Data data;
+};
+
+// Consecutive bytes of the image.
+struct Run {
+    std::uint64_t offset;
+    std::uint64_t bytes;
 };
 
 class Volume {
@@ -45,11 +56,14 @@ class Volume {
 
     Result<Inode> inode(Nid nid) const;
 
-    // Up to out.size() bytes of the inode's data from `offset` on; fewer only at its end.
-    Result<std::size_t> read(const Inode& inode, std::uint64_t offset, std::span<std::byte> out) const;
+    // Where the data from `offset` on lies, as far as it does so in one piece. Preconditions: offset < data.size.
+    static Run locate(const Data& data, std::uint64_t offset);
+
+    // Up to out.size() bytes from `offset` on; fewer only at the end of the data.
+    Result<std::size_t> read(const Data& data, std::uint64_t offset, std::span<std::byte> out) const;
 
     // Image offset of the block that is page `index` of the file; none if the page is past the end or has inline data.
-    std::optional<std::uint64_t> block_offset(const Inode& inode, std::uint64_t index) const;
+    static std::optional<std::uint64_t> block_offset(const Data& data, std::uint64_t index);
 
   private:
     explicit Volume(ImageReader& reader) : reader_(&reader) {}

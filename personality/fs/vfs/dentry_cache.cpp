@@ -5,7 +5,6 @@ namespace personality::fs {
 
 namespace {
 
-constexpr std::size_t first_table_size = 32;
 constexpr unsigned eviction_effort = 16; // entries looked at when one is to go
 
 // FNV-1a over the name, begun with the directory's address.
@@ -19,18 +18,16 @@ std::uint32_t hash_of(const Dentry& directory, std::string_view name) {
 } // namespace
 
 DentryCache::~DentryCache() {
-    for (std::size_t i = 0; i < table_size_; ++i)
-        while (table_[i])
-            take_out(*table_[i]);
-    delete[] table_;
+    while (Dentry* const entry = table_.any())
+        take_out(*entry);
 }
 
 Dentry* DentryCache::find(const Dentry& directory, std::string_view name, std::uint32_t hash) const {
-    if (table_size_ == 0) return nullptr;
-    Dentry* at = table_[hash & (table_size_ - 1)];
-    while (at && !(at->hash_ == hash && at->parent() == &directory && at->name() == name))
-        at = at->hash_next_;
-    return at;
+    return table_.find(hash, [&](const Dentry& at) { return at.parent() == &directory && at.name() == name; });
+}
+
+Dentry* DentryCache::peek(const Dentry& directory, std::string_view name) const {
+    return find(directory, name, hash_of(directory, name));
 }
 
 Result<Ref<Dentry>> DentryCache::lookup(Dentry& directory, std::string_view name) {
@@ -48,7 +45,8 @@ Result<Ref<Dentry>> DentryCache::lookup(Dentry& directory, std::string_view name
             const auto entry =
                 TRY(make_ref<Dentry>(Ref<Dentry>(&directory), std::move(own_name), std::move(found.inode)));
             entry->in_lower_ = found.in_lower;
-            if (found.keep && grow()) {
+            if (found.keep) {
+                if (!table_.reserve()) return Errno::enomem;
                 insert(*entry);
                 clean_.push_back(*entry);
                 ++clean_count_;
@@ -160,44 +158,18 @@ void DentryCache::unlist(Dentry& entry) {
     Dentry::DentryList::remove(entry);
 }
 
-// Preconditions: grow() has made a table, or another entry is in it.
+// Preconditions: the table has been reserved, as lookup() does for every entry that it keeps.
 void DentryCache::insert(Dentry& entry) {
     entry.hash_ = hash_of(*entry.parent(), entry.name());
-    Dentry*& bucket = table_[entry.hash_ & (table_size_ - 1)];
-    entry.hash_next_ = bucket;
-    bucket = &entry;
+    table_.insert(entry);
     entry.held_ = Ref<Dentry>(&entry);
-    ++count_;
 }
 
 void DentryCache::take_out(Dentry& entry) {
     if (!entry.held_) return;
-    Dentry** at = &table_[entry.hash_ & (table_size_ - 1)];
-    while (*at != &entry)
-        at = &(*at)->hash_next_;
-    *at = entry.hash_next_;
-    --count_;
+    table_.remove(entry);
     unlist(entry);
     const Ref<Dentry> last = std::move(entry.held_);
-}
-
-// Makes the table fit one more entry. False only if there is none at all: a full one just gets slower.
-bool DentryCache::grow() {
-    if (count_ < table_size_) return true;
-    const std::size_t size = table_size_ == 0 ? first_table_size : table_size_ * 2;
-    auto** const table = new (std::nothrow) Dentry*[size]();
-    if (!table) return table_size_ != 0;
-    for (std::size_t i = 0; i < table_size_; ++i)
-        while (Dentry* const entry = table_[i]) {
-            table_[i] = entry->hash_next_;
-            Dentry*& bucket = table[entry->hash_ & (size - 1)];
-            entry->hash_next_ = bucket;
-            bucket = entry;
-        }
-    delete[] table_;
-    table_ = table;
-    table_size_ = size;
-    return true;
 }
 
 } // namespace personality::fs

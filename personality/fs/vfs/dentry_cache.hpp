@@ -5,6 +5,7 @@
 #pragma once
 
 #include "personality/fs/vfs/dentry.hpp"
+#include "personality/fs/vfs/hash_table.hpp"
 
 namespace personality::fs {
 
@@ -18,6 +19,9 @@ class DentryCache {
     // The entry `name` of `directory`, positive or negative; asks the directory's inode if none is cached, and may
     // then block. enoent: the directory has been removed, or says so itself. Preconditions: `directory` is one.
     Result<Ref<Dentry>> lookup(Dentry& directory, std::string_view name);
+
+    // The entry if it is cached; null if it isn't. Never blocks.
+    Dentry* peek(const Dentry& directory, std::string_view name) const;
 
     // `entry` gets `inode`: a new file or one more link. Preconditions: entry.negative() and it is not removed.
     void fill(Dentry& entry, Ref<Inode> inode);
@@ -43,13 +47,15 @@ class DentryCache {
     void take_out(Dentry& entry);
     void pin(Dentry& entry);
     void unlist(Dentry& entry);
-    bool grow();
     Result<Ref<Dentry>> make_whiteout(const Dentry& place);
     void place(Dentry& entry, Ref<Dentry> parent, Name name, bool in_lower);
 
-    Dentry** table_ = nullptr;
-    std::size_t table_size_ = 0;
-    std::size_t count_ = 0;
+    struct Traits {
+        static std::uint32_t hash(const Dentry& entry) { return entry.hash_; }
+        static Dentry*& next(Dentry& entry) { return entry.hash_next_; }
+    };
+
+    HashTable<Dentry, Traits> table_;
     Dentry::DentryList clean_;
     std::size_t clean_count_ = 0;
     std::size_t clean_limit_;

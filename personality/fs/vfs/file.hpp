@@ -49,6 +49,7 @@ class File : public PageSource {
     // Events of linux/poll.hpp that hold now; `table`, unless null, learns which queues tell of changes.
     virtual std::uint32_t poll(PollTable* table);
     virtual Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode); // fallocate(2)
+    virtual std::uint32_t pipe_capacity() const { return 0; }                                  // of a pipe, in bytes
 
     std::uint64_t size() const override { return inode_->size(); }
     Result<BackingPage> page(std::uint64_t index, bool for_write) override; // enodev

@@ -90,11 +90,26 @@ class Inode : public RefCounted {
     virtual Result<std::size_t> read_link(std::span<char> out);
     virtual Result<Ref<Dentry>> jump(); // null: follow the text
 
-    // Preconditions of the changes: the caller has checked permissions. eperm or erofs where a file system has none.
+    // Changes. The caller has checked permissions. eperm where the file system takes none.
     virtual Result<> set_attributes(const Attributes& attributes);
     virtual Result<> resize(std::uint64_t size); // truncate(2); may block
 
+    // Changes that come with others and can't fail, in file systems whose make() succeeds.
+    void add_links(std::int32_t count) {
+        attributes_.links += static_cast<std::uint32_t>(count);
+        attributes_.changed = now();
+        attributes_changed();
+    }
+    void touch() { // its content was changed
+        attributes_.modified = attributes_.changed = now();
+        attributes_changed();
+    }
+    void touch_accessed();
+
   protected:
+    virtual void attributes_changed() {} // may end the inode's last reference but the caller's
+    virtual bool keeps_access_time() const { return false; }
+
     FileSystem& file_system_;
     Attributes attributes_;
 };

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/console/console_file.hpp"
+
+#include "personality/fs/vfs/anonymous.hpp"
+#include "personality/fs/vfs/poll_table.hpp"
+#include "personality/linux/poll.hpp"
+#include "personality/linux/signal.hpp"
+#include "personality/platform/console.hpp"
+#include "personality/task/task.hpp"
+
+namespace personality::fs {
+
+namespace {
+
+using protocol::Stream;
+
+// One for each stream; it goes, and the stream with it, when no file has it open any more.
+class ConsoleInode final : public AnonymousInode {
+  public:
+    ConsoleInode(const Attributes& attributes, Stream stream) : AnonymousInode(attributes), stream_(stream) {}
+    ~ConsoleInode() override { console::close(stream_); }
+
+    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+
+  private:
+    Stream stream_;
+};
+
+class ConsoleFile final : public File {
+  public:
+    ConsoleFile(Ref<Dentry> path, std::uint32_t flags, Stream stream) : File(std::move(path), flags), stream_(stream) {}
+
+    Result<std::size_t> read(IoBuffer& to, std::uint64_t) override {
+        if (stream_ != Stream::Stdin) return Errno::ebadf;
+        if (to.remaining() == 0) return std::size_t{0};
+        return console::read(to, nonblock());
+    }
+
+    Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override {
+        if (stream_ == Stream::Stdin) return Errno::ebadf;
+        if (from.remaining() == 0) return std::size_t{0};
+        auto written = console::write(stream_, from, nonblock());
+        if (!written && written.error() == Errno::epipe) raise_signal(linux::sigpipe);
+        return written;
+    }
+
+    std::uint32_t poll(PollTable* table) override {
+        if (table) table->add(console::queue(stream_));
+        const std::uint32_t end = console::hung_up(stream_) ? hang_up_event() : 0;
+        return end | (console::ready(stream_) ? ready_events() : 0);
+    }
+
+  private:
+    std::uint32_t ready_events() const {
+        return stream_ == Stream::Stdin ? linux::pollin | linux::pollrdnorm : linux::pollout | linux::pollwrnorm;
+    }
+    std::uint32_t hang_up_event() const { return stream_ == Stream::Stdin ? linux::pollhup : linux::pollerr; }
+
+    Stream stream_;
+};
+
+Result<Ref<File>> ConsoleInode::open(Ref<Dentry> path, std::uint32_t flags) {
+    return Ref<File>(TRY(make_ref<ConsoleFile>(std::move(path), flags, stream_)));
+}
+
+} // namespace
+
+Result<Ref<File>> open_console(Stream stream) {
+    const Credentials& who = credentials();
+    const Attributes attributes = anonymous_attributes(linux::s_ififo | 0600, who.fsuid, who.fsgid);
+    Ref<Inode> inode = TRY(make_ref<ConsoleInode>(attributes, stream));
+    auto path = TRY(make_anonymous_path(inode, "pipe"));
+    return inode->open(std::move(path), stream == Stream::Stdin ? linux::o_rdonly : linux::o_wronly);
+}
+
+} // namespace personality::fs

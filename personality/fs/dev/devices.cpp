@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/dev/devices.hpp"
+
+#include "personality/fs/vfs/seek.hpp"
+#include "personality/platform/random.hpp"
+#include "personality/task/task.hpp"
+
+#include <algorithm>
+
+namespace personality::fs {
+
+namespace {
+
+constexpr std::size_t random_piece = 256; // generated at a time
+
+class DeviceFile : public File {
+  public:
+    using File::File;
+    bool has_position() const override { return true; }
+    Result<std::uint64_t> seek(std::int64_t, std::uint32_t) override { return position = 0; }
+};
+
+class NullFile final : public DeviceFile {
+  public:
+    using DeviceFile::DeviceFile;
+    Result<std::size_t> read(IoBuffer&, std::uint64_t) override { return std::size_t{0}; }
+    Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override {
+        return static_cast<std::size_t>(from.remaining());
+    }
+};
+
+class ZeroFile final : public DeviceFile {
+  public:
+    ZeroFile(Ref<Dentry> path, std::uint32_t flags, bool full) : DeviceFile(std::move(path), flags), full_(full) {}
+
+    Result<std::size_t> read(IoBuffer& to, std::uint64_t) override {
+        const std::uint64_t before = to.remaining();
+        const auto result = to.put_zeroes(static_cast<std::size_t>(before));
+        const std::size_t moved = before - to.remaining();
+        if (!result && moved == 0) return result.error();
+        return moved;
+    }
+    Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override {
+        if (full_) return Errno::enospc;
+        return static_cast<std::size_t>(from.remaining());
+    }
+
+    Result<BackingPage> page(std::uint64_t, bool) override {
+        if (full_) return Errno::enodev;
+        return BackingPage::of(TRY(allocate_page()));
+    }
+    std::uint64_t size() const override { return max_file_size; }
+
+  private:
+    bool full_;
+};
+
+class RandomFile final : public DeviceFile {
+  public:
+    using DeviceFile::DeviceFile;
+
+    Result<std::size_t> read(IoBuffer& to, std::uint64_t) override {
+        std::byte piece[random_piece];
+        std::size_t done = 0;
+        while (to.remaining() > 0 && !(done > 0 && signal_pending())) {
+            const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(to.remaining(), sizeof piece));
+            platform::fill_random(piece, bytes);
+            const auto result = to.put(piece, bytes);
+            if (!result && done == 0) return result.error();
+            if (!result) break;
+            done += bytes;
+        }
+        return done;
+    }
+    // The generator needs no help; what is written is read, so that a bad address is told.
+    Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override {
+        std::byte piece[random_piece];
+        std::size_t done = 0;
+        while (from.remaining() > 0) {
+            const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(from.remaining(), sizeof piece));
+            const auto result = from.get(piece, bytes);
+            if (!result && done == 0) return result.error();
+            if (!result) break;
+            done += bytes;
+        }
+        return done;
+    }
+};
+
+} // namespace
+
+Result<Ref<File>> open_device(std::uint64_t device, Ref<Dentry> path, std::uint32_t flags) {
+    switch (device) {
+    case null_device:
+        return Ref<File>(TRY(make_ref<NullFile>(std::move(path), flags)));
+    case zero_device:
+        return Ref<File>(TRY(make_ref<ZeroFile>(std::move(path), flags, false)));
+    case full_device:
+        return Ref<File>(TRY(make_ref<ZeroFile>(std::move(path), flags, true)));
+    case random_device:
+    case urandom_device:
+        return Ref<File>(TRY(make_ref<RandomFile>(std::move(path), flags)));
+    default:
+        return Errno::enxio;
+    }
+}
+
+} // namespace personality::fs

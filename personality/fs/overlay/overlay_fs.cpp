@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/overlay/overlay_fs.hpp"
+
+#include "personality/fs/overlay/directory.hpp"
+#include "personality/fs/overlay/regular_file.hpp"
+#include "personality/fs/overlay/special.hpp"
+#include "personality/fs/overlay/symlink.hpp"
+
+namespace personality::fs {
+
+OverlayInode::OverlayInode(OverlayFs& file_system, const LowerNode& below)
+    : Inode(file_system, below.attributes), lower_(below.content), has_lower_(true) {
+    file_system.from_lower_.insert(*this);
+    ++file_system.live_;
+}
+
+OverlayInode::OverlayInode(OverlayFs& file_system, const Attributes& attributes)
+    : Inode(file_system, attributes), has_lower_(false) {
+    ++file_system.live_;
+}
+
+OverlayInode::~OverlayInode() {
+    if (has_lower_) overlay().from_lower_.remove(*this);
+    --overlay().live_;
+}
+
+OverlayFs& OverlayInode::overlay() const { return static_cast<OverlayFs&>(file_system_); }
+
+Result<> OverlayInode::set_attributes(const Attributes& attributes) {
+    attributes_ = attributes;
+    attributes_changed();
+    return {};
+}
+
+void OverlayInode::attributes_changed() {
+    if (!has_lower_) return;
+    held_ = attributes_.links > 0 ? Ref<OverlayInode>(this) : Ref<OverlayInode>();
+}
+
+OverlayFs::~OverlayFs() {
+    set_root(nullptr);
+    while (OverlayInode* const inode = from_lower_.any()) {
+        const Ref<OverlayInode> last = std::move(inode->held_);
+        if (!last) break; // still in use, which is the destroyer's mistake
+    }
+}
+
+Result<> OverlayFs::set_up(std::uint32_t root_mode) {
+    Ref<Inode> root;
+    if (lower_) {
+        root = TRY(inode_of(lower_->root()));
+    } else {
+        const Timestamp time = now();
+        root = TRY(make({0, 0, linux::s_ifdir | root_mode, 2, 0, 0, time, time, time}, {}));
+    }
+    if (!root->is_directory()) return Errno::enotdir;
+    set_root(TRY(Dentry::make_root(std::move(root))));
+    return {};
+}
+
+OverlayInode* OverlayFs::find(std::uint64_t node) const {
+    return from_lower_.find(hash_of(node), [node](const OverlayInode& at) { return at.lower_.node == node; });
+}
+
+Result<Ref<Inode>> OverlayFs::inode_of(std::uint64_t node) {
+    if (OverlayInode* const found = find(node)) return Ref<Inode>(found);
+    const LowerNode below = TRY(lower_->node(node));
+    if (OverlayInode* const found = find(node)) return Ref<Inode>(found);
+    if (!from_lower_.reserve()) return Errno::enomem;
+    switch (below.attributes.mode & linux::s_ifmt) {
+    case linux::s_ifdir:
+        return Ref<Inode>(TRY(make_ref<OverlayDirectory>(*this, below)));
+    case linux::s_ifreg:
+        return Ref<Inode>(TRY(make_ref<OverlayFile>(*this, below)));
+    case linux::s_iflnk:
+        return Ref<Inode>(TRY(make_ref<OverlaySymlink>(*this, below)));
+    default:
+        return Ref<Inode>(TRY(make_ref<OverlaySpecial>(*this, below)));
+    }
+}
+
+Result<Ref<Inode>> OverlayFs::make(Attributes attributes, std::string_view symlink_target) {
+    attributes.number = (lower_ ? lower_->node_limit() : 0) + ++made_;
+    switch (attributes.mode & linux::s_ifmt) {
+    case linux::s_ifdir:
+        return Ref<Inode>(TRY(make_ref<OverlayDirectory>(*this, attributes)));
+    case linux::s_ifreg:
+        return Ref<Inode>(TRY(make_ref<OverlayFile>(*this, attributes)));
+    case linux::s_iflnk: {
+        const auto link = TRY(make_ref<OverlaySymlink>(*this, attributes));
+        TRY(link->set_target(symlink_target));
+        return Ref<Inode>(link);
+    }
+    default:
+        return Ref<Inode>(TRY(make_ref<OverlaySpecial>(*this, attributes)));
+    }
+}
+
+Usage OverlayFs::usage() const {
+    const MemoryUsage memory = memory_usage();
+    Usage usage;
+    usage.blocks = memory.limit_bytes / page_size;
+    usage.free = (memory.limit_bytes - std::min(memory.used_bytes, memory.limit_bytes)) / page_size;
+    usage.files = usage.blocks;
+    usage.free_files = usage.files - std::min(live_, usage.files);
+    return usage;
+}
+
+} // namespace personality::fs

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A writable file system in the container's memory, over a read-only tree or over nothing (then it is a tmpfs).
+//
+// Its inodes are the same objects before and after a change: one that comes from the tree below keeps that node's
+// number, and takes from below what was not changed: attributes until they are set, a file's data page by page, a
+// directory's names one by one. So nothing is ever copied up as a whole, open files and mappings see every change, and
+// a renamed directory is just an entry elsewhere that leads to the same inode.
+//
+// What a name leads to is kept by pinned directory entries (vfs/dentry.hpp), everything else here. An inode that still
+// says what the tree below says goes when nobody uses it; a changed one stays until its last link is gone.
+#pragma once
+
+#include "personality/fs/overlay/lower.hpp"
+#include "personality/fs/vfs/file_system.hpp"
+#include "personality/fs/vfs/hash_table.hpp"
+
+namespace personality::fs {
+
+class OverlayFs;
+
+// An inode of an OverlayFs. The subclasses are the file types.
+class OverlayInode : public Inode {
+  public:
+    OverlayInode(OverlayFs& file_system, const LowerNode& below);       // from the tree below
+    OverlayInode(OverlayFs& file_system, const Attributes& attributes); // new
+    ~OverlayInode() override;
+
+    Result<> set_attributes(const Attributes& attributes) override;
+
+  protected:
+    OverlayFs& overlay() const;
+    bool has_lower() const { return has_lower_; }
+    const LowerContent& lower() const { return lower_; }
+    // Keeps it in memory from now on.
+    void mark_changed() { attributes_changed(); }
+    void attributes_changed() override;
+    bool keeps_access_time() const override { return !has_lower_ || held_; }
+
+  private:
+    friend class OverlayFs;
+
+    LowerContent lower_;
+    bool has_lower_;
+    Ref<OverlayInode> held_; // itself, when changed
+    OverlayInode* hash_next_ = nullptr;
+};
+
+class OverlayFs final : public FileSystem {
+  public:
+    // `lower`: null for a tmpfs; else it must outlive the file system.
+    OverlayFs(const Description& description, Lower* lower) : FileSystem(description), lower_(lower) {}
+    ~OverlayFs() override;
+
+    // Makes the root: the tree's, or a new directory with this mode.
+    Result<> set_up(std::uint32_t root_mode = 0755);
+
+    // Preconditions: there is one.
+    Lower& lower() const { return *lower_; }
+    // The inode of a node below; the same one as long as it lives. May block.
+    Result<Ref<Inode>> inode_of(std::uint64_t node);
+    // A new one, of the type that attributes.mode says; its number is given here.
+    Result<Ref<Inode>> make(Attributes attributes, std::string_view symlink_target);
+
+    Usage usage() const override;
+
+  private:
+    friend class OverlayInode;
+
+    struct Traits {
+        static std::uint32_t hash(const OverlayInode& inode) { return hash_of(inode.lower_.node); }
+        static OverlayInode*& next(OverlayInode& inode) { return inode.hash_next_; }
+    };
+    static std::uint32_t hash_of(std::uint64_t node) {
+        return static_cast<std::uint32_t>(node * 0x9e3779b97f4a7c15 >> 32);
+    }
+    OverlayInode* find(std::uint64_t node) const;
+
+    Lower* lower_;
+    HashTable<OverlayInode, Traits> from_lower_;
+    std::uint64_t made_ = 0;
+    std::uint64_t live_ = 0; // inodes in memory
+};
+
+} // namespace personality::fs

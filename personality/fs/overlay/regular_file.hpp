@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A regular file of an OverlayFs. Each page of its data is either owned by the container, or the tree's below, or a
+// hole that reads as zeroes.
+#pragma once
+
+#include "personality/fs/overlay/file_pages.hpp"
+#include "personality/fs/overlay/overlay_fs.hpp"
+#include "personality/fs/vfs/mutex.hpp"
+
+namespace personality::fs {
+
+class OverlayFile final : public OverlayInode {
+  public:
+    OverlayFile(OverlayFs& file_system, const LowerNode& below)
+        : OverlayInode(file_system, below), size_(below.content.size), lower_limit_(size_) {}
+    OverlayFile(OverlayFs& file_system, const Attributes& attributes) : OverlayInode(file_system, attributes) {}
+
+    std::uint64_t size() const override { return size_; }
+    std::uint64_t blocks() const override;
+    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+    Result<> resize(std::uint64_t size) override;
+
+    // Held during what changes size or data in several steps.
+    Mutex& write_lock() { return write_lock_; }
+
+    // Moves until the file or the buffer ends, or an error.
+    Result<std::size_t> read(IoBuffer& to, std::uint64_t offset);
+    // Moves `total` bytes, or until an error. enospc. Preconditions: write_lock() is held, total <= from.remaining().
+    Result<std::size_t> write(IoBuffer& from, std::uint64_t offset, std::uint64_t total);
+    // Gives every page of the range memory (fallocate); with `punch`, makes it zeroes instead.
+    Result<> reserve(std::uint64_t offset, std::uint64_t length);
+    Result<> punch(std::uint64_t offset, std::uint64_t length);
+    // lseek(2) SEEK_DATA and SEEK_HOLE: the next data or hole from `offset` on. enxio.
+    Result<std::uint64_t> seek_data(std::uint64_t offset) const;
+    Result<std::uint64_t> seek_hole(std::uint64_t offset) const;
+
+    Result<BackingPage> page(std::uint64_t index, bool for_write);
+
+  private:
+    Result<PageRef> owned_page(std::uint64_t index);
+    Result<std::size_t> write_piece(IoBuffer& from, std::uint64_t offset, std::size_t bytes);
+    Result<> zero_piece(std::uint64_t offset, std::size_t bytes);
+    bool from_lower(std::uint64_t offset) const { return offset < lower_limit_; }
+
+    std::uint64_t size_ = 0;
+    std::uint64_t lower_limit_ = 0; // the tree below is asked for bytes before this only
+    FilePages pages_;
+    Mutex write_lock_;
+};
+
+} // namespace personality::fs

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/vfs/names.hpp"
+
+#include "personality/fs/vfs/permission.hpp"
+
+namespace personality::fs {
+
+namespace {
+
+// A name that can be given to something new. eexist, enoent.
+Result<Ref<Dentry>> free_entry(PathWalk& walk, bool for_directory) {
+    TRY(walk.to_last());
+    if (walk.last_kind() != LastKind::name) return Errno::eexist;
+    auto entry = TRY(walk.look_up_last());
+    if (!entry->negative()) return Errno::eexist;
+    if (walk.trailing_slash() && !for_directory) return Errno::enoent;
+    return entry;
+}
+
+// fs.protected_hardlinks, proc(5): others' files can be linked only by who may read and write them.
+Result<> check_link_source(const Credentials& who, const Inode& inode) {
+    if (owns(who, inode)) return {};
+    const std::uint32_t set_id = inode.mode() & (linux::s_isuid | linux::s_isgid);
+    if (!inode.is_regular() || set_id != 0 || !check_access(who, inode, may_read | may_write)) return Errno::eperm;
+    return {};
+}
+
+} // namespace
+
+Result<> create_file(const Credentials& who, Dentry& entry, std::uint32_t mode, std::uint64_t device,
+                     std::string_view symlink_target) {
+    Inode& directory = *entry.parent()->inode();
+    TRY(check_access(who, directory, may_write | may_execute));
+    const bool is_directory = linux::is_directory(mode);
+    const Timestamp time = now();
+    Attributes attributes{0, device, mode, is_directory ? 2U : 1U, who.fsuid, who.fsgid, time, time, time};
+    if (directory.mode() & linux::s_isgid) {
+        attributes.gid = directory.attributes().gid;
+        if (is_directory) attributes.mode |= linux::s_isgid;
+    }
+    dentries().fill(entry, TRY(directory.make(attributes, symlink_target)));
+    if (is_directory) directory.add_links(1);
+    directory.touch();
+    return {};
+}
+
+Result<> make_file(const Credentials& who, PathWalk& walk, std::uint32_t mode, std::uint64_t device,
+                   std::string_view symlink_target) {
+    const auto entry = TRY(free_entry(walk, linux::is_directory(mode)));
+    if (linux::is_device(mode) && !who.privileged()) return Errno::eperm;
+    return create_file(who, *entry, mode, device, symlink_target);
+}
+
+Result<> link_file(const Credentials& who, Dentry& existing, PathWalk& walk) {
+    const auto entry = TRY(free_entry(walk, false));
+    Inode& inode = *existing.inode();
+    Inode& directory = *entry->parent()->inode();
+    if (&inode.file_system() != &directory.file_system()) return Errno::exdev;
+    TRY(check_link_source(who, inode));
+    TRY(check_access(who, directory, may_write | may_execute));
+    if (inode.is_directory()) return Errno::eperm;
+    if (inode.attributes().links == 0) return Errno::enoent;
+    dentries().fill(*entry, Ref<Inode>(&inode));
+    inode.add_links(1);
+    directory.touch();
+    return {};
+}
+
+Result<> unlink_file(const Credentials& who, PathWalk& walk) {
+    TRY(walk.to_last());
+    if (walk.last_kind() != LastKind::name) return Errno::eisdir;
+    const auto entry = TRY(walk.look_up_last());
+    if (entry->negative()) return Errno::enoent;
+    if (walk.trailing_slash()) return entry->inode()->is_directory() ? Errno::eisdir : Errno::enotdir;
+    if (entry->is_root()) return Errno::eisdir;
+    Inode& directory = *entry->parent()->inode();
+    TRY(check_removal(who, directory, *entry->inode()));
+    if (entry->inode()->is_directory()) return Errno::eisdir;
+    TRY(dentries().remove(*entry));
+    entry->inode()->add_links(-1);
+    directory.touch();
+    return {};
+}
+
+Result<> remove_directory(const Credentials& who, PathWalk& walk) {
+    TRY(walk.to_last());
+    switch (walk.last_kind()) {
+    case LastKind::dot:
+        return Errno::einval;
+    case LastKind::dot_dot:
+        return Errno::enotempty;
+    case LastKind::root:
+        return Errno::ebusy;
+    case LastKind::name:
+        break;
+    }
+    const auto entry = TRY(walk.look_up_last());
+    if (entry->negative()) return Errno::enoent;
+    if (entry->is_root()) return Errno::ebusy;
+    const Ref<Inode> directory(entry->parent()->inode());
+    Inode& inode = *entry->inode();
+    TRY(check_removal(who, *directory, inode));
+    if (!inode.is_directory()) return Errno::enotdir;
+    const bool empty = TRY(inode.empty_below(*entry));
+    // That may have blocked, and somebody else may have removed or moved it.
+    if (entry->removed() || entry->parent()->inode() != directory.get()) return Errno::enoent;
+    if (!empty) return Errno::enotempty;
+    TRY(dentries().remove(*entry));
+    inode.add_links(-static_cast<std::int32_t>(inode.attributes().links));
+    directory->add_links(-1);
+    directory->touch();
+    return {};
+}
+
+} // namespace personality::fs

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/vfs/open.hpp"
+
+#include "personality/fs/vfs/names.hpp"
+#include "personality/fs/vfs/permission.hpp"
+
+namespace personality::fs {
+
+namespace {
+
+// What stays visible in a description's flags.
+constexpr std::uint32_t lasting_flags =
+    ~(linux::o_creat | linux::o_excl | linux::o_noctty | linux::o_trunc | linux::o_cloexec);
+constexpr std::uint32_t path_flags = linux::o_path | linux::o_directory | linux::o_nofollow;
+
+// open(2) with O_PATH: a place in the tree, not the file.
+class PathFile final : public File {
+  public:
+    using File::File;
+};
+
+std::uint32_t wanted_access(std::uint32_t flags) {
+    const std::uint32_t mode = flags & linux::o_accmode;
+    std::uint32_t wanted = 0;
+    if (mode != linux::o_wronly) wanted |= may_read;
+    if (mode != linux::o_rdonly || (flags & linux::o_trunc) != 0) wanted |= may_write;
+    return wanted;
+}
+
+Result<> check_kind(const Inode& inode, std::uint32_t flags) {
+    if ((flags & linux::o_directory) && !inode.is_directory()) return Errno::enotdir;
+    if (inode.is_symlink() && (flags & linux::o_path) == 0) return Errno::eloop;
+    if (inode.is_directory() && ((wanted_access(flags) & may_write) != 0 || (flags & linux::o_creat) != 0))
+        return Errno::eisdir;
+    return {};
+}
+
+Result<Ref<File>> open_checked(Ref<Dentry> entry, std::uint32_t flags) {
+    Inode& inode = *entry->inode();
+    return inode.open(std::move(entry), flags & lasting_flags);
+}
+
+Result<Ref<Dentry>> find(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode,
+                         bool& created) {
+    while (true) {
+        TRY(walk.to_last());
+        const bool create = flags & linux::o_creat;
+        if (create && (walk.last_kind() != LastKind::name || walk.trailing_slash())) return Errno::eisdir;
+        Ref<Dentry> entry = TRY(walk.look_up_last());
+        if (entry->negative()) {
+            if (!create) return Errno::enoent;
+            TRY(create_file(who, *entry, linux::s_ifreg | mode));
+            created = true;
+            return entry;
+        }
+        if (create && (flags & linux::o_excl)) return Errno::eexist;
+        const bool follow = (flags & linux::o_nofollow) == 0 || walk.trailing_slash();
+        if (entry->inode()->is_symlink() && follow) {
+            if (!TRY(walk.follow(*entry))) continue;
+            entry = walk.directory();
+        }
+        if (walk.trailing_slash() && !entry->inode()->is_directory()) return Errno::enotdir;
+        return entry;
+    }
+}
+
+} // namespace
+
+Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode) {
+    if (flags & linux::o_path) flags &= path_flags;
+    if ((flags & linux::o_tmpfile) == linux::o_tmpfile) return Errno::eopnotsupp;
+    bool created = false;
+    Ref<Dentry> entry = TRY(find(who, walk, flags, mode, created));
+    if (!created) return open_entry(who, std::move(entry), flags);
+    return open_checked(std::move(entry), flags);
+}
+
+Result<Ref<File>> open_entry(const Credentials& who, Ref<Dentry> entry, std::uint32_t flags) {
+    const Ref<Inode> inode(entry->inode());
+    TRY(check_kind(*inode, flags));
+    if (flags & linux::o_path) return Ref<File>(TRY(make_ref<PathFile>(std::move(entry), flags)));
+    TRY(check_access(who, *inode, wanted_access(flags)));
+    if ((flags & linux::o_noatime) && !owns(who, *inode)) return Errno::eperm;
+    auto file = TRY(open_checked(std::move(entry), flags));
+    if ((flags & linux::o_trunc) && inode->is_regular()) TRY(inode->resize(0));
+    return file;
+}
+
+Result<Ref<File>> open_executable(const Credentials& who, Ref<Dentry> entry) {
+    const Inode& inode = *entry->inode();
+    if (!inode.is_regular()) return Errno::eacces;
+    TRY(check_access(who, inode, may_execute));
+    return open_checked(std::move(entry), linux::o_rdonly);
+}
+
+} // namespace personality::fs

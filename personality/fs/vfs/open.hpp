@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// open(2): from a path to an open file description.
+#pragma once
+
+#include "personality/fs/vfs/file.hpp"
+#include "personality/fs/vfs/path_walk.hpp"
+
+namespace personality::fs {
+
+// `flags` as open(2) takes them, o_cloexec and what Linux doesn't know ignored; `mode` of a file that is made, the
+// umask already taken off. May block, for FIFOs without end.
+Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode);
+
+// An inode that is already found, as /proc's links lead to it; permissions are checked. o_creat is no use here.
+Result<Ref<File>> open_entry(const Credentials& who, Ref<Dentry> entry, std::uint32_t flags);
+
+// For execve(2): readable to the personality if it is an executable regular file. eacces.
+Result<Ref<File>> open_executable(const Credentials& who, Ref<Dentry> entry);
+
+} // namespace personality::fs
