@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/client/run.hpp"
+
+#include "cli/client/streams.hpp"
+#include "cli/os/error.hpp"
+#include "cli/os/file.hpp"
+#include "cli/verb.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace client {
+
+namespace {
+
+constexpr int patience_with_interrupts = 3; // then the CLI leaves the container alone, as docker's does
+
+void send_run(const Daemon& daemon, const RunOrder& order, const std::vector<int>& streams) {
+    const os::Descriptor spec = os::memory_file("container-spec", order.spec);
+    std::vector<int> descriptors{spec.get()};
+    descriptors.insert(descriptors.end(), streams.begin(), streams.end());
+    daemon.send({{"op", "run"},
+                 {"record", order.record},
+                 {"memory_bytes", order.memory_bytes},
+                 {"cpu_quota_us", order.cpu_quota_us},
+                 {"cpu_period_us", order.cpu_period_us},
+                 {"image_offset", order.image_offset},
+                 {"image_bytes", order.image_bytes},
+                 {"input", order.standard_input && !streams.empty()},
+                 {"output", !streams.empty()}},
+                descriptors);
+}
+
+// The signals that are the container's and not ours: all but those that say something about this process.
+class ForwardedSignals {
+  public:
+    ForwardedSignals() {
+        sigset_t set;
+        sigfillset(&set);
+        for (const int number : {SIGCHLD, SIGPIPE, SIGURG, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSTOP,
+                                 SIGKILL, SIGTSTP, SIGCONT, SIGTTIN, SIGTTOU}) {
+            sigdelset(&set, number);
+        }
+        ::signal(SIGPIPE, SIG_IGN); // EPIPE tells
+        ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+        descriptor_ = os::Descriptor(::signalfd(-1, &set, SFD_CLOEXEC));
+        if (!descriptor_) throw os::system_error("signalfd", errno);
+    }
+
+    int descriptor() const { return descriptor_.get(); }
+
+    int next() const {
+        signalfd_siginfo info{};
+        return ::read(descriptor_.get(), &info, sizeof(info)) == sizeof(info) ? static_cast<int>(info.ssi_signo) : 0;
+    }
+
+  private:
+    os::Descriptor descriptor_;
+};
+
+// The message with "exit".
+nlohmann::json wait_for_exit(const Daemon& daemon, const ForwardedSignals& signals) {
+    int interrupts = 0;
+    for (;;) {
+        pollfd watched[] = {{daemon.descriptor(), POLLIN, 0}, {signals.descriptor(), POLLIN, 0}};
+        if (::poll(watched, 2, -1) < 0 && errno != EINTR) throw os::system_error("poll", errno);
+        if (watched[1].revents != 0) {
+            const int number = signals.next();
+            if ((number == SIGINT || number == SIGTERM) && ++interrupts == patience_with_interrupts) {
+                std::fputs("bulkhead: got 3 SIGTERM/SIGINTs, forcefully exiting\n", stderr);
+                std::_Exit(cli::exit_failure);
+            }
+            daemon.notify({{"op", "signal"}, {"number", number}});
+        }
+        if (watched[0].revents == 0) continue;
+        nlohmann::json message = daemon.receive();
+        if (message.contains("exit")) return message;
+    }
+}
+
+} // namespace
+
+void run_detached(const Daemon& daemon, const RunOrder& order) {
+    send_run(daemon, order, {});
+    const nlohmann::json answer = daemon.receive();
+    if (answer.contains("exit")) throw cli::ExitError(answer.at("exit"), answer.at("error"));
+}
+
+int run_attached(const Daemon& daemon, const RunOrder& order) {
+    const ForwardedSignals signals;
+    Streams streams(order.standard_input);
+    send_run(daemon, order, streams.remote_ends());
+    streams.start([&daemon](int stream) { daemon.notify({{"op", "reader_left"}, {"stream", stream}}); });
+    const nlohmann::json end = wait_for_exit(daemon, signals);
+    streams.finish();
+    const std::string error = end.at("error");
+    if (!error.empty()) throw cli::ExitError(end.at("exit"), error);
+    return end.at("exit");
+}
+
+} // namespace client

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Starting a container through the daemon, and staying with it until its end.
+#pragma once
+
+#include "cli/client/daemon.hpp"
+#include "cli/container/record.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace client {
+
+struct RunOrder {
+    container::Record record; // id, name, image, command, auto_remove
+    std::string spec;
+    std::uint64_t memory_bytes = 0; // 0: no limit
+    std::uint32_t cpu_quota_us = 0; // 0: no limit
+    std::uint32_t cpu_period_us = 0;
+    std::uint64_t image_offset = 0;
+    std::uint64_t image_bytes = 0;
+    bool standard_input = false;
+};
+
+// In the background; returns once the machine has made the container. Throws os::Error when it can't.
+void run_detached(const Daemon& daemon, const RunOrder& order);
+
+// In the foreground: streams are copied, signals go to the container. Its exit code; throws os::Error, or
+// cli::ExitError with the code for a program that could not be started.
+int run_attached(const Daemon& daemon, const RunOrder& order);
+
+} // namespace client

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/container/log.hpp"
+
+#include "cli/container/record.hpp"
+#include "cli/os/error.hpp"
+
+#include <fcntl.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+
+namespace container {
+
+namespace {
+
+constexpr std::uint64_t log_magic = 0x31474f4c'4b4c5542; // "BULKLOG1"
+constexpr std::uint32_t max_record_bytes = 1U << 20;
+constexpr std::uint32_t stderr_stream = 2;
+
+template<typename Value>
+bool read_at(int file, std::uint64_t offset, Value& value) {
+    return ::pread(file, &value, sizeof(value), static_cast<off_t>(offset)) == sizeof(value);
+}
+
+} // namespace
+
+bool LogWriter::open() {
+    if (file_) return true;
+    file_ = os::Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    if (!file_) return false;
+    const LogHeader header{log_magic, first_};
+    if (::pwrite(file_.get(), &header, sizeof(header), 0) == sizeof(header)) return true;
+    file_.reset();
+    return false;
+}
+
+bool LogWriter::write_record(std::uint32_t stream, std::string_view bytes) {
+    LogRecord record{static_cast<std::uint64_t>(now_ns()), stream, static_cast<std::uint32_t>(bytes.size())};
+    const iovec parts[] = {{&record, sizeof(record)}, {const_cast<char*>(bytes.data()), bytes.size()}};
+    const std::size_t total = sizeof(record) + bytes.size();
+    if (::pwritev(file_.get(), parts, 2, static_cast<off_t>(end_)) == static_cast<ssize_t>(total)) {
+        end_ += total;
+        return true;
+    }
+    // A torn record would end the log for every reader.
+    [[maybe_unused]] const int ignored = ::ftruncate(file_.get(), static_cast<off_t>(end_));
+    return false;
+}
+
+void LogWriter::append(std::uint32_t stream, std::string_view bytes) {
+    if (lost_ != 0 && open()) {
+        const std::string notice = "[bulkhead: " + std::to_string(lost_) + " bytes of output are missing here]\n";
+        if (write_record(stderr_stream, notice)) lost_ = 0;
+    }
+    if (!open() || !write_record(stream, bytes)) {
+        lost_ += bytes.size();
+        return;
+    }
+    if (end_ - first_ > bytes_kept_) trim();
+}
+
+void LogWriter::trim() {
+    constexpr std::uint64_t page = 4096;
+    while (end_ - first_ > bytes_kept_ / 2) { // half, so that it is rare
+        LogRecord record{};
+        if (!read_at(file_.get(), first_, record)) return;
+        first_ += sizeof(record) + record.length;
+    }
+    if (::pwrite(file_.get(), &first_, sizeof(first_), offsetof(LogHeader, first)) != sizeof(first_)) return;
+    const std::uint64_t from = std::max(freed_to_, page); // the header's page stays
+    const std::uint64_t to = first_ / page * page;
+    if (to <= from) return;
+    if (::fallocate(file_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(from),
+                    static_cast<off_t>(to - from)) == 0)
+        freed_to_ = to;
+}
+
+bool LogReader::open() {
+    if (file_) return true;
+    file_ = os::Descriptor(::open(path_.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file_) return false;
+    LogHeader header{};
+    if (!read_at(file_.get(), 0, header)) { // not written yet
+        file_.reset();
+        return false;
+    }
+    if (header.magic != log_magic) throw os::Error(path_.string() + " is not a container's log");
+    position_ = header.first;
+    return true;
+}
+
+std::optional<LogReader::Entry> LogReader::next() {
+    if (!open()) return std::nullopt;
+    std::uint64_t first = 0;
+    if (read_at(file_.get(), offsetof(LogHeader, first), first)) position_ = std::max(position_, first);
+    LogRecord record{};
+    if (!read_at(file_.get(), position_, record) || record.length == 0 || record.length > max_record_bytes)
+        return std::nullopt;
+    Entry entry{record.realtime_ns, record.stream, std::string(record.length, '\0')};
+    const ssize_t count =
+        ::pread(file_.get(), entry.bytes.data(), record.length, static_cast<off_t>(position_ + sizeof(record)));
+    if (count != static_cast<ssize_t>(record.length)) return std::nullopt; // still being written
+    position_ += sizeof(record) + record.length;
+    return entry;
+}
+
+} // namespace container

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/container/record.hpp"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+namespace container {
+
+namespace {
+
+constexpr const char* status_names[] = {"created", "running", "exited"}; // in the order of Status
+
+Status parse_status(const std::string& name) {
+    if (name == status_names[0]) return Status::Created;
+    return name == status_names[1] ? Status::Running : Status::Exited;
+}
+
+} // namespace
+
+std::int64_t now_ns() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+void to_json(nlohmann::json& object, const Record& record) {
+    object = {{"id", record.id},
+              {"name", record.name},
+              {"image", record.image},
+              {"image_id", record.image_id},
+              {"command", record.command},
+              {"created", record.created},
+              {"started", record.started},
+              {"finished", record.finished},
+              {"status", status_names[static_cast<int>(record.status)]},
+              {"exit_code", record.exit_code},
+              {"error", record.error},
+              {"auto_remove", record.auto_remove}};
+}
+
+void from_json(const nlohmann::json& object, Record& record) {
+    object.at("id").get_to(record.id);
+    object.at("name").get_to(record.name);
+    object.at("image").get_to(record.image);
+    object.at("image_id").get_to(record.image_id);
+    object.at("command").get_to(record.command);
+    object.at("created").get_to(record.created);
+    object.at("started").get_to(record.started);
+    object.at("finished").get_to(record.finished);
+    record.status = parse_status(object.at("status"));
+    object.at("exit_code").get_to(record.exit_code);
+    object.at("error").get_to(record.error);
+    object.at("auto_remove").get_to(record.auto_remove);
+}
+
+} // namespace container

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is kept of a container and shown of it: the daemon writes it to the state directory and sends it to the CLI.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace container {
+
+// Nanoseconds since 1970-01-01 UTC.
+std::int64_t now_ns();
+
+enum class Status { Created, Running, Exited };
+
+struct Record {
+    std::string id;
+    std::string name;
+    std::string image;        // as the user named it
+    std::string image_id;     // "sha256:..."
+    std::string command;      // for people: arguments joined by spaces, shortened
+    std::int64_t created = 0; // now_ns(), as the other times
+    std::int64_t started = 0;
+    std::int64_t finished = 0;
+    Status status = Status::Created;
+    int exit_code = 0;
+    std::string error;        // why it could not start or was ended, for people; may be empty
+    bool auto_remove = false; // --rm
+
+    bool running() const { return status == Status::Running; }
+};
+
+void to_json(nlohmann::json& object, const Record& record);
+// Throws nlohmann::json::exception for anything that to_json did not write.
+void from_json(const nlohmann::json& object, Record& record);
+
+} // namespace container

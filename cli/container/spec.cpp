@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/container/spec.hpp"
+
+#include "abi/protocol/container_spec.hpp"
+#include "cli/os/error.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <string_view>
+
+namespace container {
+
+namespace {
+
+constexpr const char* default_path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+std::string_view name_of(std::string_view variable) { return variable.substr(0, variable.find('=')); }
+
+// As in Linux: the first place of a name, the last value.
+void set_variable(std::vector<std::string>& environment, const std::string& variable) {
+    const auto same = [&](const std::string& other) { return name_of(other) == name_of(variable); };
+    const auto found = std::find_if(environment.begin(), environment.end(), same);
+    if (found != environment.end())
+        *found = variable;
+    else
+        environment.push_back(variable);
+}
+
+std::optional<std::uint32_t> parse_id(std::string_view text) {
+    std::uint32_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error != std::errc() || end != text.data() + text.size() || text.empty() || id > 0x7fffffff)
+        return std::nullopt;
+    return id;
+}
+
+// Numbers go into the header; names are for the personality, which alone can read the image's /etc/passwd.
+void set_user(protocol::SpecHeader& header, const std::string& user) {
+    if (user.empty()) return;
+    const std::size_t colon = user.find(':');
+    const auto uid = parse_id(std::string_view(user).substr(0, colon));
+    const auto gid = colon == std::string::npos ? std::optional<std::uint32_t>(0)
+                                                : parse_id(std::string_view(user).substr(colon + 1));
+    if (uid && gid) {
+        header.uid = *uid;
+        header.gid = *gid;
+    } else {
+        header.flags |= protocol::spec_user_by_name;
+    }
+}
+
+} // namespace
+
+Spec merge(const Wishes& wishes, const image::ImageConfig& image) {
+    Spec spec;
+    const std::vector<std::string>* command = &wishes.arguments;
+    if (!wishes.entrypoint) {
+        spec.arguments = image.entrypoint;
+        if (command->empty()) command = &image.cmd;
+    } else if (!wishes.entrypoint->empty()) {
+        spec.arguments = {*wishes.entrypoint};
+    }
+    spec.arguments.insert(spec.arguments.end(), command->begin(), command->end());
+    if (spec.arguments.empty()) throw os::Error("no command specified, and the image has none");
+
+    spec.working_directory = !wishes.working_directory.empty() ? wishes.working_directory
+                             : !image.working_dir.empty()      ? image.working_dir
+                                                               : "/";
+    if (spec.working_directory[0] != '/') {
+        throw os::Error("the working directory '" + spec.working_directory +
+                        "' is invalid, it needs to be an absolute path");
+    }
+    spec.user = wishes.user.empty() ? image.user : wishes.user;
+    spec.hostname = wishes.hostname;
+    spec.standard_input = wishes.standard_input;
+
+    spec.environment = {default_path, "HOSTNAME=" + spec.hostname};
+    for (const auto* variables : {&image.env, &wishes.environment}) {
+        for (const std::string& variable : *variables) {
+            set_variable(spec.environment, variable);
+        }
+    }
+    return spec;
+}
+
+std::string encode(const Spec& spec) {
+    protocol::SpecHeader header{};
+    header.magic = protocol::spec_magic;
+    header.version = protocol::spec_version;
+    header.flags = spec.standard_input ? 0 : protocol::spec_stdin_closed;
+    header.argument_count = static_cast<std::uint32_t>(spec.arguments.size());
+    header.environment_count = static_cast<std::uint32_t>(spec.environment.size());
+    set_user(header, spec.user);
+
+    std::string strings;
+    const auto add = [&strings](const std::string& text) { strings.append(text.c_str(), text.size() + 1); };
+    add(spec.hostname);
+    add(spec.working_directory);
+    std::for_each(spec.arguments.begin(), spec.arguments.end(), add);
+    std::for_each(spec.environment.begin(), spec.environment.end(), add);
+    if ((header.flags & protocol::spec_user_by_name) != 0) add(spec.user);
+    if (sizeof(header) + strings.size() > protocol::spec_max_bytes)
+        throw os::Error("argument list too long: arguments and environment may take 2 MiB together");
+
+    header.string_bytes = static_cast<std::uint32_t>(strings.size());
+    std::string bytes(sizeof(header), '\0');
+    std::memcpy(bytes.data(), &header, sizeof(header));
+    return bytes + strings;
+}
+
+std::string command_line(const std::vector<std::string>& arguments, std::size_t limit) {
+    std::string line;
+    for (const std::string& argument : arguments) {
+        if (!line.empty()) line += ' ';
+        line += argument;
+        if (line.size() > limit) break;
+    }
+    return line.substr(0, limit);
+}
+
+} // namespace container

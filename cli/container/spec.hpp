@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From flags and the image's configuration to the container's spec (abi/protocol/container_spec.hpp), merged as docker
+// does it.
+#pragma once
+
+#include "cli/image/record.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace container {
+
+// What the user asked for; empty or absent: as the image says.
+struct Wishes {
+    std::vector<std::string> arguments;    // after the image's name
+    std::optional<std::string> entrypoint; // "" drops the image's
+    std::vector<std::string> environment;  // "NAME=value", later ones win
+    std::string working_directory;
+    std::string user; // "name|uid[:group|gid]"
+    std::string hostname;
+    bool standard_input = false; // -i
+};
+
+struct Spec {
+    std::vector<std::string> arguments; // argv[0] first
+    std::vector<std::string> environment;
+    std::string working_directory;
+    std::string user;
+    std::string hostname;
+    bool standard_input = false;
+};
+
+// Throws os::Error when there is nothing to run or a value can't be.
+Spec merge(const Wishes& wishes, const image::ImageConfig& image);
+
+// The bytes for the personality; throws os::Error when they are too many.
+std::string encode(const Spec& spec);
+
+// For people: the arguments joined by spaces, cut after `limit` bytes.
+std::string command_line(const std::vector<std::string>& arguments, std::size_t limit);
+
+} // namespace container

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/machine/channel.hpp"
+
+#include "lib/frame/writer.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace machine {
+
+namespace {
+
+std::string describe(const protocol::FrameHeader& header) {
+    return "type " + std::to_string(static_cast<unsigned>(header.type)) + ", stream " + std::to_string(header.stream) +
+           ", container " + std::to_string(header.container) + ", length " + std::to_string(header.length);
+}
+
+} // namespace
+
+Channel::Channel(os::EventLoop& loop, os::Descriptor socket, ChannelHandler& handler)
+    : loop_(loop), socket_(std::move(socket)), handler_(handler) {
+    loop_.watch(socket_.get(), EPOLLIN, [this](std::uint32_t events) {
+        const std::shared_ptr<bool> alive = alive_;
+        if ((events & EPOLLOUT) != 0) flush();
+        if (*alive && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) receive();
+    });
+}
+
+Channel::~Channel() {
+    *alive_ = false;
+    loop_.forget(socket_.get());
+}
+
+void Channel::send(protocol::FrameType type, std::uint32_t container, protocol::Stream stream) {
+    append(type, container, stream, nullptr, 0);
+}
+
+void Channel::send_input(std::uint32_t container, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::size_t count = std::min<std::size_t>(bytes.size(), protocol::frame_max_payload);
+        append(protocol::FrameType::Data, container, protocol::Stream::Stdin, bytes.data(), count);
+        bytes.remove_prefix(count);
+    }
+}
+
+void Channel::append(protocol::FrameType type, std::uint32_t container, protocol::Stream stream, const void* payload,
+                     std::size_t length) {
+    if (broken_) return;
+    const std::size_t at = queue_.size();
+    queue_.resize(at + frame::size_with(length));
+    auto* bytes = reinterpret_cast<std::uint8_t*>(queue_.data() + at);
+    frame::write_header(bytes, type, container, static_cast<std::uint32_t>(length), stream);
+    if (length != 0) std::memcpy(bytes + frame::header_bytes, payload, length);
+    if (std::exchange(flush_planned_, true)) return;
+    loop_.defer([this, alive = alive_] {
+        if (*alive) flush();
+    });
+}
+
+void Channel::flush() {
+    flush_planned_ = false;
+    const bool was_congested = congested();
+    while (sent_ < queue_.size() && !broken_) {
+        const ssize_t count = ::send(socket_.get(), queue_.data() + sent_, queue_.size() - sent_, MSG_NOSIGNAL);
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0 && errno == EAGAIN) break;
+        if (count < 0) return broken(std::string("writing to the machine: ") + std::strerror(errno));
+        sent_ += static_cast<std::size_t>(count);
+    }
+    if (sent_ == queue_.size() || sent_ > congestion_bytes) {
+        queue_.erase(0, sent_);
+        sent_ = 0;
+    }
+    loop_.change(socket_.get(), queue_.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
+    if (was_congested && !congested()) handler_.on_room();
+}
+
+void Channel::receive() {
+    std::array<std::uint8_t, 64 * 1024> buffer;
+    const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    if (count <= 0) return broken("the machine closed its control channel");
+    const std::shared_ptr<bool> alive = alive_;
+    const std::uint8_t* at = buffer.data();
+    const std::uint8_t* end = at + count;
+    frame::Frame frame{};
+    while (*alive && !broken_) { // a handler may end the machine
+        switch (parser_.next(at, end, frame)) {
+        case frame::Parse::NeedMore:
+            return;
+        case frame::Parse::Malformed:
+            return broken("the machine sent a malformed frame (" + describe(frame.header) + ")");
+        case frame::Parse::Complete:
+            dispatch(frame);
+        }
+    }
+}
+
+void Channel::dispatch(const frame::Frame& frame) {
+    using protocol::FrameType;
+    const std::uint32_t container = frame.header.container;
+    const auto stream = static_cast<protocol::Stream>(frame.header.stream);
+    switch (frame.header.type) {
+    case FrameType::Hello:
+        return handler_.on_hello(frame.as<protocol::Hello>());
+    case FrameType::Data:
+        return handler_.on_data(container, stream, {reinterpret_cast<const char*>(frame.payload), frame.header.length});
+    case FrameType::Eof:
+        return handler_.on_eof(container, stream);
+    case FrameType::Credit:
+        return handler_.on_credit(container, frame.as<protocol::Credit>().bytes);
+    case FrameType::Created:
+        return handler_.on_created(container);
+    case FrameType::Exited:
+        return handler_.on_exited(container, frame.as<protocol::Exited>());
+    case FrameType::Stopped:
+        return handler_.on_stopped(container);
+    case FrameType::Destroyed:
+        return handler_.on_destroyed(container, frame.as<protocol::Destroyed>());
+    case FrameType::Error:
+        return handler_.on_error(container, frame.as<protocol::Error>());
+    case FrameType::Stats:
+        return handler_.on_stats(frame.as<protocol::MachineStats>());
+    default: // well_formed() lets no other type of the machine's pass
+        return broken("the machine sent an unexpected frame (" + describe(frame.header) + ")");
+    }
+}
+
+void Channel::broken(const std::string& why) {
+    if (std::exchange(broken_, true)) return;
+    loop_.change(socket_.get(), 0);
+    loop_.defer([this, alive = alive_, why] {
+        if (*alive) handler_.on_broken(why);
+    });
+}
+
+} // namespace machine

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/machine/guest.hpp"
+
+#include "cli/os/error.hpp"
+#include "cli/os/file.hpp"
+
+#include <signal.h>
+#include <sys/epoll.h>
+
+#include <utility>
+
+namespace machine {
+
+namespace {
+
+constexpr auto boot_patience = std::chrono::seconds(60); // a loaded host without hardware virtualization is slow
+
+// The last lines that the kernel printed: all there is when it gives up.
+std::string last_words(const std::filesystem::path& console) {
+    constexpr std::size_t shown = 600;
+    std::string text = os::read_file(console).value_or("");
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+        text.pop_back();
+    }
+    if (text.size() > shown) text = text.substr(text.find('\n', text.size() - shown) + 1);
+    return text.empty() ? "" : "\nIts console said last:\n" + text;
+}
+
+} // namespace
+
+Guest::Guest(os::EventLoop& loop, const Setup& setup, Accelerator accelerator, std::filesystem::path console,
+             ChannelHandler& handler, std::function<void(const std::string& why)> lost)
+    : loop_(loop), setup_(setup), accelerator_(accelerator), console_(std::move(console)), lost_(std::move(lost)),
+      started_(os::EventLoop::Clock::now()), qemu_(start_qemu(setup, accelerator, console_)),
+      channel_(std::make_unique<Channel>(loop, std::move(qemu_.control), handler)) {
+    loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) {
+        loop_.forget(qemu_.process.descriptor());
+        const std::string status = os::describe_status(qemu_.process.wait());
+        if (failure_.empty()) failure_ = "the machine ended unexpectedly (QEMU: " + status + ")";
+        lost_(failure_ + last_words(console_));
+    });
+    boot_deadline_ = loop_.after(boot_patience, [this] {
+        fail("the machine did not start within " + std::to_string(boot_patience.count()) + " s");
+    });
+    send_hello();
+}
+
+Guest::~Guest() {
+    loop_.cancel(boot_deadline_);
+    if (!qemu_.process) return;
+    loop_.forget(qemu_.process.descriptor());
+    qemu_.process.signal(SIGKILL);
+    qemu_.process.wait();
+}
+
+void Guest::send_hello() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    protocol::Hello hello{};
+    hello.version = protocol::control_version;
+    hello.realtime_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count());
+    hello.store_cache_bytes = setup_.store_cache_bytes;
+    channel_->send(protocol::FrameType::Hello, 0, hello);
+}
+
+bool Guest::greet(const protocol::Hello& hello) {
+    if (hello.version != protocol::control_version || answered_) {
+        fail("the machine speaks version " + std::to_string(hello.version) + " of the control protocol, not " +
+             std::to_string(protocol::control_version));
+        return false;
+    }
+    loop_.cancel(boot_deadline_);
+    answered_ = os::EventLoop::Clock::now();
+    return true;
+}
+
+void Guest::fail(const std::string& why) {
+    if (failure_.empty()) failure_ = why;
+    qemu_.process.signal(SIGKILL); // its end is what is reported
+}
+
+} // namespace machine

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/machine/qemu.hpp"
+
+#include "cli/os/error.hpp"
+#include "cli/os/file.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+namespace machine {
+
+namespace {
+
+// How QEMU finds an open file: paths may hold commas and blanks, which its options take apart.
+std::string by_descriptor(const os::Descriptor& file) { return "/proc/self/fd/" + std::to_string(file.get()); }
+
+os::Descriptor open_part(const std::filesystem::path& path, const char* what) {
+    os::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) throw os::system_error(std::string("the machine's ") + what + " is missing: " + path.string(), errno);
+    return file;
+}
+
+} // namespace
+
+std::string qemu_program() {
+    const char* chosen = std::getenv("BULKHEAD_QEMU");
+    return chosen != nullptr && chosen[0] != '\0' ? chosen : "qemu-system-x86_64";
+}
+
+Qemu start_qemu(const Setup& setup, Accelerator accelerator, const std::filesystem::path& console, int priority) {
+    const os::Descriptor kernel = open_part(setup.kernel, "kernel");
+    const os::Descriptor root = open_part(setup.root, "root task");
+    const os::Descriptor disk = open_part(setup.disk, "image store");
+    const os::Descriptor serial = os::open_file(console, O_WRONLY | O_CREAT | O_TRUNC);
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
+        throw os::system_error("creating the control channel", errno);
+    os::Descriptor ours(ends[0]);
+    const os::Descriptor theirs(ends[1]);
+
+    os::Launch launch;
+    launch.command = {
+        qemu_program(), "-machine", "q35", "-bios", "qboot.rom", "-nodefaults", "-no-user-config", "-display", "none",
+        "-no-reboot", "-smp", "1", "-m", std::to_string(setup.memory_bytes >> 20) + "M",
+        // Software emulation counts a byte of `rep movsb` as an instruction: programs are not told that it is quick.
+        "-accel", accelerator == Accelerator::Kvm ? "kvm" : "tcg", "-cpu",
+        accelerator == Accelerator::Kvm ? "host" : "max,vendor=GenuineIntel,-erms,-fsrm", "-kernel",
+        by_descriptor(kernel), "-initrd", by_descriptor(root), "-serial", "file:" + by_descriptor(serial),
+        // Ends QEMU when the kernel gives up.
+        "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-blockdev",
+        "driver=raw,node-name=store,read-only=on,file.driver=file,file.locking=off,file.filename=" +
+            by_descriptor(disk),
+        "-device", "virtio-blk-pci,drive=store,disable-legacy=on", "-device",
+        "virtio-serial-pci,disable-legacy=on,max_ports=2", "-chardev",
+        "socket,id=control,fd=" + std::to_string(theirs.get()), "-device",
+        "virtserialport,chardev=control,name=bulkhead.control"};
+    launch.inherited = {kernel.get(), root.get(), disk.get(), serial.get(), theirs.get()};
+    launch.standard_error = serial.get();
+    launch.die_with_parent = true;
+    launch.new_session = true;
+    launch.priority = priority;
+    try {
+        return {os::Process::start(launch), std::move(ours)};
+    } catch (const os::Error& error) {
+        throw os::Error(std::string(error.what()) + " (on Debian: apt-get install qemu-system-x86)");
+    }
+}
+
+} // namespace machine

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One connection of a CLI: requests in, answers and later news out. The protocol, one JSON object a message:
+//
+//   daemon, first of all:  {"protocol", "identity", "running"}
+//   start    {"memory_bytes", "store_cache_bytes"}     -> {"done"} once the machine takes containers
+//   stop     {}                                        -> {"done"}, then the daemon ends
+//   run      {"record", "memory_bytes", "cpu_quota_us", "cpu_period_us", "image_offset", "image_bytes",
+//             "input", "output"}, with a descriptor for the spec, then for stdin if "input", stdout and stderr if
+//             "output"
+//                                                      -> {"created": id}, later {"exit": code, "error"}
+//   signal   {"number"}: to the container that this connection runs
+//   reader_left {"stream"}: its reader has gone
+//   ps       {}                                        -> {"container": record} for each, {"done"}
+//   kill     {"container", "signal"}                   -> {"done"}
+//   rm       {"container", "force"}                    -> {"done"}
+//   log      {"container", "follow"}                   -> {"log": file}; with follow {"exit"} once all is in it
+//   wait     {"container"}                             -> {"exit"}
+//   machine  {}                                        -> {"machine": object or null}
+//
+// Any request may be answered {"error": text} instead. Unknown ones are.
+#pragma once
+
+#include "cli/machine/supervisor.hpp"
+#include "cli/wire/socket.hpp"
+
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+
+namespace machine {
+
+inline constexpr int session_protocol = 1;
+
+class Session : public std::enable_shared_from_this<Session> {
+  public:
+    struct Owner {
+        std::function<void(Session&)> closed;
+        std::function<void()> quit; // the daemon shall end
+    };
+
+    Session(os::EventLoop& loop, Supervisor& supervisor, os::Descriptor socket, Owner owner);
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // Greets the client; `identity` is of the machine that this daemon has or would start.
+    void open(const std::string& identity);
+
+  private:
+    using Request = nlohmann::json;
+
+    void serve(std::uint32_t events);
+    void receive();
+    void dispatch(const Request& request, std::vector<os::Descriptor> descriptors);
+    void close();
+    void post(const nlohmann::json& message);
+    Supervisor::Done answer_done();
+
+    void start(const Request& request);
+    void stop();
+    void run(const Request& request, std::vector<os::Descriptor> descriptors);
+    void signal(const Request& request);
+    void reader_left(const Request& request);
+    void list();
+    void kill(const Request& request);
+    void remove(const Request& request);
+    void log(const Request& request);
+    void wait(const Request& request);
+    void machine();
+
+    os::EventLoop& loop_;
+    Supervisor& supervisor_;
+    wire::QueuedSocket socket_;
+    Owner owner_;
+    std::string container_; // id of the one that it runs
+    bool closed_ = false;
+};
+
+} // namespace machine

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/machine/supervisor.hpp"
+
+#include "cli/container/id.hpp"
+#include "cli/container/signal.hpp"
+#include "cli/machine/description.hpp"
+#include "cli/machine/kvm.hpp"
+#include "cli/os/error.hpp"
+#include "cli/verb.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace machine {
+
+namespace {
+
+constexpr std::size_t recent_kept = 128;
+
+std::string describe_error(const protocol::Error& error) {
+    switch (error.error) {
+    case protocol::ControlError::NoMemory:
+        return "the machine has not enough memory left to start the container, or its limit is too small";
+    case protocol::ControlError::TooMany:
+        return "the machine has no room for another container";
+    case protocol::ControlError::BadArgument:
+        return "the machine refused the container's limits or its image";
+    default:
+        return "the machine refused the request (error " + std::to_string(static_cast<unsigned>(error.error)) + ")";
+    }
+}
+
+} // namespace
+
+Supervisor::Supervisor(os::EventLoop& loop, std::filesystem::path state_directory)
+    : loop_(loop), console_(state_directory / "console.log"), catalog_(state_directory / "containers") {}
+
+Supervisor::~Supervisor() { live_.clear(); } // before the channel that their streams refer to
+
+std::size_t Supervisor::running() const {
+    const auto runs = [](const auto& entry) { return !entry.second.container->ended(); };
+    return static_cast<std::size_t>(std::count_if(live_.begin(), live_.end(), runs));
+}
+
+void Supervisor::start(const Setup& setup) {
+    if (guest_) return;
+    const auto lost_guest = [this](const std::string& why) { lost(why); };
+    guest_ = std::make_unique<Guest>(loop_, setup, best_accelerator(setup, console_.parent_path()), console_, *this,
+                                     lost_guest);
+}
+
+void Supervisor::when_ready(Done done) {
+    if (!guest_) return done("the machine is not running");
+    if (guest_->ready()) return done("");
+    waiting_.push_back(std::move(done));
+}
+
+void Supervisor::stop() {
+    if (guest_) lost("the machine was stopped");
+}
+
+Container& Supervisor::run(RunRequest request) {
+    if (!guest_) throw os::Error("the machine is not running");
+    container::Record& record = request.record;
+    while (record.name.empty()) {
+        const std::string candidate = container::random_name();
+        if (!catalog_.has_name(candidate)) record.name = candidate;
+    }
+    record.created = record.started = container::now_ns();
+    record.status = container::Status::Running;
+    catalog_.add(record);
+    while (++last_number_ == 0 || live_.contains(last_number_)) {
+    }
+    const std::uint32_t number = last_number_;
+    Live& live = live_[number];
+    live.create = request.create;
+    const std::filesystem::path log = catalog_.log_file(record.id);
+    live.container =
+        std::make_unique<Container>(loop_, guest_->channel(), number, std::move(record), log,
+                                    std::move(request.streams), [this](Container& container) { end_known(container); });
+    Container::Listener listener = std::move(request.listener);
+    listener.ended = [this, number, tell = std::move(listener.ended)](const container::Record& ended) {
+        if (tell) tell(ended);
+        live_.at(number).drained = true;
+        forget_when_over(number);
+    };
+    live.container->set_listener(std::move(listener));
+    if (guest_->ready()) live.container->create(live.create);
+    return *live.container;
+}
+
+Container* Supervisor::at(std::uint32_t number) {
+    const auto found = live_.find(number);
+    return found == live_.end() ? nullptr : found->second.container.get();
+}
+
+Container* Supervisor::live(const std::string& id) {
+    for (const auto& [number, live] : live_) {
+        if (live.container->record().id == id && !live.container->ended()) return live.container.get();
+    }
+    return nullptr;
+}
+
+void Supervisor::kill(const std::string& reference, int signal) {
+    const std::string id = catalog_.find(reference).id;
+    Container* container = live(id);
+    if (container == nullptr)
+        throw os::Error("Cannot kill container: " + reference + ": Container " + id + " is not running");
+    container->signal(signal);
+}
+
+void Supervisor::remove(const std::string& reference, bool force, Done done) {
+    const std::string id = catalog_.find(reference).id;
+    Container* container = live(id);
+    if (container != nullptr && !force) {
+        throw os::Error("You cannot remove a running container " + id +
+                        ". Stop the container before attempting removal or force remove");
+    }
+    if (container == nullptr) {
+        catalog_.remove(id);
+        return done("");
+    }
+    live_.at(container->number()).when_stopped.push_back(std::move(done));
+    container->destroy();
+    catalog_.remove(id);
+}
+
+void Supervisor::when_ended(const std::string& id, std::function<void(const container::Record&)> ended) {
+    Container* container = live(id);
+    if (container == nullptr) return ended(catalog_.find(id));
+    live_.at(container->number()).when_ended.push_back(std::move(ended));
+}
+
+void Supervisor::describe(std::function<void(const nlohmann::json&)> done) {
+    if (!guest_ || !guest_->ready()) return done(guest_ ? describe_guest(*guest_) : nlohmann::json());
+    describing_.push_back(std::move(done));
+    guest_->channel().send(protocol::FrameType::Stats, 0);
+}
+
+void Supervisor::on_hello(const protocol::Hello& hello) {
+    if (!guest_->greet(hello)) return;
+    for (auto& [number, live] : live_) {
+        if (!live.container->ended()) live.container->create(live.create);
+    }
+    for (const Done& done : std::exchange(waiting_, {})) {
+        done("");
+    }
+}
+
+void Supervisor::on_data(std::uint32_t container, protocol::Stream stream, std::string_view bytes) {
+    if (Container* found = at(container)) found->on_data(stream, bytes);
+}
+
+void Supervisor::on_eof(std::uint32_t container, protocol::Stream stream) {
+    if (Container* found = at(container)) found->on_eof(stream);
+}
+
+void Supervisor::on_credit(std::uint32_t container, std::uint32_t bytes) {
+    if (Container* found = at(container)) found->on_credit(bytes);
+}
+
+void Supervisor::on_created(std::uint32_t container) {
+    if (Container* found = at(container)) found->on_created();
+}
+
+void Supervisor::on_exited(std::uint32_t container, const protocol::Exited& exited) {
+    if (Container* found = at(container)) found->on_exited(exited);
+}
+
+void Supervisor::on_stopped(std::uint32_t container) {
+    const auto found = live_.find(container);
+    if (found == live_.end()) return;
+    found->second.container->milestones().stopped = os::EventLoop::Clock::now();
+    for (const Done& done : std::exchange(found->second.when_stopped, {})) {
+        done("");
+    }
+}
+
+void Supervisor::on_destroyed(std::uint32_t container, const protocol::Destroyed& destroyed) {
+    const auto found = live_.find(container);
+    if (found == live_.end()) return;
+    Container& gone = *found->second.container;
+    gone.milestones().destroyed = os::EventLoop::Clock::now();
+    if (!gone.ended()) gone.on_refused("the machine destroyed the container unasked");
+    on_stopped(container); // should it not have been said
+    recent_.push_back(describe_container(*guest_, gone, destroyed));
+    if (recent_.size() > recent_kept) recent_.pop_front();
+    found->second.destroyed = true;
+    forget_when_over(container);
+}
+
+void Supervisor::on_error(std::uint32_t container, const protocol::Error& error) {
+    Container* found = at(container);
+    if (container == 0) return guest_->fail(describe_error(error));
+    if (found == nullptr || error.request != protocol::FrameType::Create)
+        return; // it ended while a signal was under way
+    live_.at(container).destroyed = true;
+    found->on_refused(describe_error(error));
+}
+
+void Supervisor::on_stats(const protocol::MachineStats& stats) {
+    if (describing_.empty()) return;
+    const auto done = std::move(describing_.front());
+    describing_.pop_front();
+    nlohmann::json machine = describe_guest(*guest_);
+    machine["stats"] = describe_stats(stats);
+    machine["recent"] = recent_;
+    done(machine);
+}
+
+void Supervisor::on_broken(const std::string& why) { guest_->fail(why); }
+
+void Supervisor::on_room() {
+    for (auto& [number, live] : live_) {
+        live.container->on_room();
+    }
+}
+
+void Supervisor::end_known(Container& container) {
+    const container::Record& record = container.record();
+    if (catalog_.has_id(record.id)) { // not removed by force
+        const bool never_was = container.milestones().created == Milestones::Time();
+        if (record.auto_remove || never_was)
+            catalog_.remove(record.id);
+        else
+            catalog_.update(record);
+    }
+    for (const auto& ended : std::exchange(live_.at(container.number()).when_ended, {})) {
+        ended(record);
+    }
+}
+
+void Supervisor::forget_when_over(std::uint32_t number) {
+    const Live& live = live_.at(number);
+    if (live.destroyed && live.drained)
+        loop_.defer([this, number] { live_.erase(number); }); // it may be at work further up the stack
+}
+
+void Supervisor::lost(const std::string& why) {
+    const std::shared_ptr<Guest> guest = std::move(guest_);
+    loop_.defer([guest] {}); // it may be at work further up the stack
+    std::vector<std::uint32_t> numbers;
+    for (const auto& [number, live] : live_) {
+        numbers.push_back(number);
+    }
+    for (const std::uint32_t number : numbers) {
+        Live& live = live_.at(number);
+        live.destroyed = true;
+        live.container->on_machine_lost(why);
+        for (const Done& done : std::exchange(live.when_stopped, {})) {
+            done("");
+        }
+        forget_when_over(number);
+    }
+    for (const Done& done : std::exchange(waiting_, {})) {
+        done(why);
+    }
+    for (const auto& done : std::exchange(describing_, {})) {
+        done(nlohmann::json());
+    }
+}
+
+} // namespace machine

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The daemon's heart: the one machine, the containers in it, and the catalog of all there are. It knows nothing of
+// clients but the callbacks they leave.
+#pragma once
+
+#include "cli/machine/catalog.hpp"
+#include "cli/machine/container.hpp"
+#include "cli/machine/guest.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+namespace machine {
+
+struct RunRequest {
+    container::Record record; // id, name (empty: to be chosen), image, command, auto_remove
+    protocol::Create create;
+    Streams streams;
+    Container::Listener listener;
+};
+
+class Supervisor : public ChannelHandler {
+  public:
+    using Done = std::function<void(const std::string& error)>; // empty: done
+
+    Supervisor(os::EventLoop& loop, std::filesystem::path state_directory);
+    ~Supervisor() override;
+
+    Catalog& catalog() { return catalog_; }
+    bool has_machine() const { return guest_ != nullptr; }
+    // Containers that have not ended.
+    std::size_t running() const;
+
+    // Starts the machine unless there is one; throws os::Error.
+    void start(const Setup& setup);
+    // `done` once the machine takes containers, or will not.
+    void when_ready(Done done);
+    // Ends the machine and with it all containers.
+    void stop();
+
+    // Throws os::Error when the request can't be; everything else the listener hears. A machine must have been started.
+    Container& run(RunRequest request);
+    // The container, while it is alive in the machine.
+    Container* live(const std::string& id);
+    // Throws os::Error when it does not run.
+    void kill(const std::string& reference, int signal);
+    // `done` when nothing of it runs. Throws os::Error when it runs and `force` is not set.
+    void remove(const std::string& reference, bool force, Done done);
+    // Calls `ended` when the container has ended; at once when it has.
+    void when_ended(const std::string& id, std::function<void(const container::Record&)> ended);
+
+    // The machine for `machine ls`: its figures come from the machine, so later; null when it is lost meanwhile.
+    void describe(std::function<void(const nlohmann::json& machine)> done);
+
+    // From the machine.
+    void on_hello(const protocol::Hello& hello) override;
+    void on_data(std::uint32_t container, protocol::Stream stream, std::string_view bytes) override;
+    void on_eof(std::uint32_t container, protocol::Stream stream) override;
+    void on_credit(std::uint32_t container, std::uint32_t bytes) override;
+    void on_created(std::uint32_t container) override;
+    void on_exited(std::uint32_t container, const protocol::Exited& exited) override;
+    void on_stopped(std::uint32_t container) override;
+    void on_destroyed(std::uint32_t container, const protocol::Destroyed& destroyed) override;
+    void on_error(std::uint32_t container, const protocol::Error& error) override;
+    void on_stats(const protocol::MachineStats& stats) override;
+    void on_broken(const std::string& why) override;
+    void on_room() override;
+
+  private:
+    Container* at(std::uint32_t number);
+    void end_known(Container& container);
+    void lost(const std::string& why);
+    void forget_when_over(std::uint32_t number);
+
+    struct Live {
+        std::unique_ptr<Container> container;
+        protocol::Create create;
+        bool destroyed = false; // the machine has nothing of it any more
+        bool drained = false;   // the client has everything
+        std::vector<Done> when_stopped;
+        std::vector<std::function<void(const container::Record&)>> when_ended;
+    };
+
+    os::EventLoop& loop_;
+    std::filesystem::path console_;
+    Catalog catalog_;
+    std::unique_ptr<Guest> guest_;
+    std::map<std::uint32_t, Live> live_;
+    std::uint32_t last_number_ = 0;
+    std::vector<Done> waiting_;
+    std::deque<std::function<void(const nlohmann::json&)>> describing_;
+    std::deque<nlohmann::json> recent_; // milestones of the containers that ended last
+};
+
+} // namespace machine

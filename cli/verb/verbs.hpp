@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The verbs' functions, one in each file of this folder; cli/verbs.cpp has the table.
+#pragma once
+
+#include "cli/verb.hpp"
+
+namespace cli::verb {
+
+int help(const Verb& verb, const Arguments& arguments);
+int images(const Verb& verb, const Arguments& arguments);
+int import(const Verb& verb, const Arguments& arguments);
+int kill(const Verb& verb, const Arguments& arguments);
+int load(const Verb& verb, const Arguments& arguments);
+int logs(const Verb& verb, const Arguments& arguments);
+int machine(const Verb& verb, const Arguments& arguments);
+int machine_daemon(const Verb& verb, const Arguments& arguments);
+int ps(const Verb& verb, const Arguments& arguments);
+int rm(const Verb& verb, const Arguments& arguments);
+int rmi(const Verb& verb, const Arguments& arguments);
+int run(const Verb& verb, const Arguments& arguments);
+int version(const Verb& verb, const Arguments& arguments);
+int wait(const Verb& verb, const Arguments& arguments);
+
+} // namespace cli::verb

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verb/verbs.hpp"
+
+namespace cli {
+
+namespace {
+
+constexpr Verb table[] = {
+    {"run", "[OPTIONS] IMAGE [COMMAND] [ARG...]", "Create and run a container from an image", verb::run, exit_engine},
+    {"ps", "[OPTIONS]", "List containers", verb::ps},
+    {"logs", "[OPTIONS] CONTAINER", "Print what a container has written", verb::logs},
+    {"kill", "[OPTIONS] CONTAINER [CONTAINER...]", "Send a signal to running containers", verb::kill},
+    {"wait", "CONTAINER [CONTAINER...]", "Block until containers end, then print their exit codes", verb::wait},
+    {"rm", "[OPTIONS] CONTAINER [CONTAINER...]", "Remove containers", verb::rm},
+    {"images", "[OPTIONS]", "List images", verb::images},
+    {"load", "[OPTIONS]", "Load images from a docker or OCI archive", verb::load},
+    {"import", "FILE|- [NAME[:TAG]]", "Make an image from the tar of a root file system", verb::import},
+    {"rmi", "[OPTIONS] IMAGE [IMAGE...]", "Remove images", verb::rmi},
+    {"machine", "start|stop|ls", "Manage the virtual machine that containers run in", verb::machine},
+    {"version", "", "Print the version", verb::version},
+    {"help", "", "Print this list", verb::help},
+    {"machine-daemon", "[OPTIONS]", "Hold the machine for the CLI", verb::machine_daemon, exit_failure, true},
+};
+
+} // namespace
+
+std::span<const Verb> verbs() { return table; }
+
+} // namespace cli
