@@ -15,6 +15,7 @@ enum Badge : std::uint64_t {
     store_badge = 2,
     time_badge = 3,
     fault_badge_base = 0x1000,      // + protection domain: faults of a server or of a container's personality
+    fault_container_first = 16,     // the protection domain of the first container; servers come before
     container_badge_base = 0x10000, // + container index: requests of a container's personality
 };
 
@@ -39,7 +40,7 @@ enum class Request : std::uint64_t {
     NextEvent = 18,     // () -> (Event, index, value, value2): Event::None when there is none
     Stats = 19,         // (): fills the MachineStats in the statistics page that both map
     SetClock = 20,      // (realtime_ns at the TSC value of the second register, tsc)
-    SetStoreCache = 21, // (bytes)
+    SetStoreCache = 21, // (bytes; 0: as it is) -> (the bound in force)
     // from any server
     NextCommand = 32, // () -> (Command, index, value, value2): Command::None when there is none
     Detached = 33,    // (index): the server has forgotten the container and touches its port no more

@@ -54,6 +54,9 @@ class Parser {
         return take_payload(bytes, end, frame);
     }
 
+    // Skips everything up to the next Hello: what a frame said, or when, broke the protocol.
+    void skip_to_hello() { skipping_ = true; }
+
     // Forgets a frame in progress: the channel was closed and opened again.
     void reset() {
         header_fill_ = 0;

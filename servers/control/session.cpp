@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "servers/control/session.hpp"
+
+#include "lib/frame/writer.hpp"
+
+namespace control {
+
+namespace {
+
+using protocol::ControlError;
+using protocol::FrameType;
+using protocol::Stream;
+using protocol::manager::Status;
+
+ControlError error_of(Status status) {
+    switch (status) {
+    case Status::TooMany:
+        return ControlError::TooMany;
+    case Status::BadArgument:
+    case Status::NotAllowed:
+        return ControlError::BadArgument;
+    case Status::NoSuchContainer:
+        return ControlError::NoSuchContainer;
+    default:
+        return ControlError::NoMemory;
+    }
+}
+
+bool valid(const protocol::Create& create) {
+    const bool limited = create.cpu_quota_us != 0;
+    const bool period = create.cpu_period_us >= 1000 && create.cpu_period_us <= 1'000'000;
+    return create.image_offset % 4096 == 0 && create.image_bytes % 4096 == 0 &&
+           (limited ? period : create.cpu_period_us == 0);
+}
+
+} // namespace
+
+template<typename... Arguments>
+void Session::send(Arguments... arguments) {
+    channel_.commit(frame::write(channel_.reserve(max_answer), arguments...));
+}
+
+void Session::fail(const protocol::FrameHeader& request, ControlError error) {
+    send(FrameType::Error, request.container, protocol::Error{error, request.type, 0});
+}
+
+void Session::manager_signalled() {
+    follow_orders();
+    events_ = true;
+}
+
+void Session::signalled(unsigned index) {
+    if (containers_[index].attached()) turns_.push(index);
+}
+
+void Session::run() {
+    if (lost_ && room()) {
+        send(FrameType::Error, 0U, protocol::Error{ControlError::Malformed, FrameType{}, 0});
+        lost_ = false;
+    }
+    while (follow_events() || read_frames() || move_data()) {
+    }
+    channel_.flush();
+}
+
+void Session::follow_orders() {
+    Order order{};
+    while (machine_.next_order(order)) {
+        if (order.index >= max_containers) continue;
+        Container& container = containers_[order.index];
+        if (order.command == protocol::manager::Command::Attach) {
+            if (!container.used()) { // made in the time of an earlier server
+                container = Container(0);
+                ++entries_;
+            }
+            container.attach(machine_.port(order.index));
+            turns_.push(order.index);
+        } else if (order.command == protocol::manager::Command::Detach) {
+            container.detach();
+            machine_.detached(order.index);
+        }
+    }
+    machine_.set_entries(entries_);
+}
+
+// One event, if there is one and room to tell it.
+bool Session::follow_events() {
+    Event event{};
+    if (!events_ || !room()) return false;
+    events_ = machine_.next_event(event);
+    if (events_ && event.index < max_containers) follow_event(event);
+    return events_;
+}
+
+void Session::follow_event(const Event& event) {
+    Container& container = containers_[event.index];
+    const std::uint32_t number = open_ ? container.number() : 0;
+    switch (event.event) {
+    case protocol::manager::Event::Stopped:
+        if (number != 0) send(FrameType::Stopped, number);
+        break;
+    case protocol::manager::Event::Destroyed:
+        if (number != 0)
+            send(FrameType::Destroyed, number,
+                 protocol::Destroyed{event.value, static_cast<std::uint32_t>(event.value2 >> 32),
+                                     static_cast<std::uint32_t>(event.value2)});
+        entries_ -= container.used() ? 1 : 0;
+        container = Container();
+        machine_.set_entries(entries_);
+        break;
+    case protocol::manager::Event::Crashed:
+        container.crashed(event.value);
+        turns_.push(event.index);
+        break;
+    default:
+        break;
+    }
+}
+
+// The frames of one piece of input, as far as there is room for answers.
+bool Session::read_frames() {
+    const Channel::Input input = channel_.input();
+    if (channel_.opened()) { // before this input came
+        parser_.reset();
+        open_ = false;
+    }
+    const std::uint8_t* cursor = input.bytes;
+    const std::uint8_t* const end = input.bytes + input.count;
+    frame::Parse result = frame::Parse::Complete;
+    while (result != frame::Parse::NeedMore && room()) {
+        frame::Frame frame{};
+        result = parser_.next(cursor, end, frame);
+        if (result == frame::Parse::Complete)
+            hear(frame);
+        else if (result == frame::Parse::Malformed)
+            end_channel(frame.header);
+    }
+    channel_.consume(static_cast<std::size_t>(cursor - input.bytes));
+    return cursor != input.bytes;
+}
+
+// A turn for each container that waits for one.
+bool Session::move_data() {
+    bool moved = false;
+    for (unsigned left = open_ ? turns_.size() : 0; left != 0; --left) {
+        const unsigned index = turns_.pop();
+        const Moved result = containers_[index].number() != 0 ? containers_[index].move(channel_) : Moved{};
+        if (result.signal) machine_.signal(index);
+        if (result.more || result.blocked) turns_.push(index);
+        if (result.blocked) return false;
+        moved = moved || result.more;
+    }
+    return moved;
+}
+
+void Session::hear(const frame::Frame& frame) {
+    if (!open_ && frame.header.type != FrameType::Hello) {
+        end_channel(frame.header);
+        return;
+    }
+    switch (frame.header.type) {
+    case FrameType::Hello:
+        hello(frame);
+        break;
+    case FrameType::Data:
+    case FrameType::Eof:
+    case FrameType::Credit:
+        stream_frame(frame);
+        break;
+    case FrameType::Create:
+        create(frame);
+        break;
+    case FrameType::Signal:
+        signal(frame);
+        break;
+    case FrameType::Destroy:
+        destroy(frame);
+        break;
+    case FrameType::Stats:
+        statistics();
+        break;
+    case FrameType::SetClock:
+        machine_.set_clock(frame.as<protocol::SetClock>().realtime_ns);
+        break;
+    default:
+        break;
+    }
+}
+
+void Session::hello(const frame::Frame& frame) {
+    const auto asked = frame.as<protocol::Hello>();
+    open_ = false;
+    if (asked.version != protocol::control_version) {
+        fail(frame.header, ControlError::Version);
+        return;
+    }
+    for (unsigned index = 0; index < max_containers; ++index) {
+        Container& container = containers_[index];
+        if (!container.used()) continue;
+        container.forget_number();
+        machine_.destroy(index);
+    }
+    machine_.set_clock(asked.realtime_ns);
+    const std::uint64_t bound = machine_.store_cache(asked.store_cache_bytes);
+    send(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, {}, 0, bound});
+    machine_.session_begun();
+    open_ = true;
+}
+
+void Session::create(const frame::Frame& frame) {
+    const auto asked = frame.as<protocol::Create>();
+    unsigned index = none;
+    if (find(frame.header.container) != none) {
+        fail(frame.header, ControlError::Exists);
+        return;
+    }
+    const Status status = valid(asked) ? machine_.create(asked, index) : Status::BadArgument;
+    if (status != Status::Ok || index >= max_containers) {
+        fail(frame.header, error_of(status));
+        return;
+    }
+    containers_[index] = Container(frame.header.container);
+    ++entries_;
+    follow_orders();
+    send(FrameType::Created, frame.header.container);
+}
+
+void Session::signal(const frame::Frame& frame) {
+    const unsigned number = frame.as<protocol::Signal>().number;
+    const unsigned index = find(frame.header.container);
+    if (index == none) {
+        fail(frame.header, ControlError::NoSuchContainer);
+    } else if (number < 1 || number > 64) {
+        fail(frame.header, ControlError::BadArgument);
+    } else {
+        containers_[index].add_signal(number);
+        machine_.signal(index);
+    }
+}
+
+void Session::destroy(const frame::Frame& frame) {
+    const unsigned index = find(frame.header.container);
+    if (index == none || machine_.destroy(index) != Status::Ok) fail(frame.header, ControlError::NoSuchContainer);
+}
+
+void Session::statistics() { send(FrameType::Stats, 0U, machine_.statistics()); }
+
+void Session::stream_frame(const frame::Frame& frame) {
+    const unsigned index = find(frame.header.container);
+    if (index == none) return;
+    Container& container = containers_[index];
+    const auto stream = static_cast<Stream>(frame.header.stream);
+    if (frame.header.type == FrameType::Credit) {
+        container.add_credit(stream, frame.as<protocol::Credit>().bytes);
+        turns_.push(index);
+    } else if (frame.header.type == FrameType::Data) {
+        if (!container.take_input(frame.payload, frame.header.length)) {
+            end_channel(frame.header);
+            return;
+        }
+        if (container.attached() && container.input_signal_due()) machine_.signal(index);
+        turns_.push(index); // it has used up credit
+    } else {
+        if (stream == Stream::Stdin)
+            container.end_input();
+        else
+            container.close_output(stream);
+        turns_.push(index);
+        machine_.signal(index);
+    }
+}
+
+// The host broke the protocol: nothing of it is heard before its next Hello.
+void Session::end_channel(const protocol::FrameHeader& header) {
+    send(FrameType::Error, 0U, protocol::Error{ControlError::Malformed, header.type, 0});
+    parser_.skip_to_hello();
+    open_ = false;
+}
+
+// The index of the container that the host calls so; `none`: there isn't one.
+unsigned Session::find(std::uint32_t number) {
+    if (containers_[last_found_].number() == number) return last_found_;
+    for (unsigned index = 0; index < max_containers; ++index) {
+        if (containers_[index].number() == number) return last_found_ = index;
+    }
+    return none;
+}
+
+} // namespace control
