@@ -5,6 +5,7 @@
 #pragma once
 
 #include "personality/base/ref.hpp"
+#include "personality/linux/signal.hpp"
 #include "personality/task/credentials.hpp"
 
 #include <cstdint>
@@ -32,6 +33,11 @@ bool signal_pending();
 
 // Sends the current task a signal that its own action caused (SIGPIPE of a write, SIGXFSZ).
 void raise_signal(unsigned signal);
+
+// Blocks these signals instead of the usual ones until restore_signal_mask(); where the call ends by a signal, its
+// handler's return restores them (rt_sigsuspend, ppoll, pselect6).
+void set_temporary_signal_mask(linux::SignalSet mask);
+void restore_signal_mask();
 
 // RLIMIT_NOFILE and RLIMIT_FSIZE of the current process, soft limits.
 std::uint64_t limit_of_open_files();

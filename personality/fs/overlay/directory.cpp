@@ -22,7 +22,7 @@ Result<Ref<File>> OverlayDirectory::open(Ref<Dentry> path, std::uint32_t flags) 
 
 Result<Found> OverlayDirectory::lookup(std::string_view name) {
     if (!has_lower()) return Found{};
-    const auto node = overlay().lower().find(lower(), name);
+    const auto node = lower().find(content(), name);
     if (!node && node.error() == Errno::enoent) return Found{};
     if (!node) return node.error();
     return Found{TRY(overlay().inode_of(*node)), true, true};
@@ -39,7 +39,7 @@ Result<> OverlayDirectory::list(Dentry& self, std::uint64_t& position, EntrySink
 // False when the sink is full.
 Result<bool> OverlayDirectory::list_lower(Dentry& self, std::uint64_t& position, EntrySink& sink) {
     LowerName buffer;
-    while (const auto entry = TRY(overlay().lower().entry_from(lower(), position, buffer))) {
+    while (const auto entry = TRY(lower().entry_from(content(), position, buffer))) {
         const std::string_view name(buffer, entry->name_length);
         std::uint64_t number = entry->node;
         std::uint8_t type = entry->dirent_type;
@@ -82,7 +82,7 @@ Result<bool> OverlayDirectory::empty_below(Dentry& self) {
     LowerName buffer;
     std::uint64_t position = 0;
     while (has_lower()) {
-        const auto entry = TRY(overlay().lower().entry_from(lower(), position, buffer));
+        const auto entry = TRY(lower().entry_from(content(), position, buffer));
         if (!entry) break;
         const std::string_view name(buffer, entry->name_length);
         const Dentry* const cached = dentries().peek(self, name);

@@ -9,18 +9,17 @@
 namespace personality::fs {
 
 OverlayInode::OverlayInode(OverlayFs& file_system, const LowerNode& below)
-    : Inode(file_system, below.attributes), lower_(below.content), has_lower_(true) {
+    : Inode(file_system, below.attributes), lower_(file_system.lower()), content_(below.content), listed_(true) {
     file_system.from_lower_.insert(*this);
     ++file_system.live_;
 }
 
-OverlayInode::OverlayInode(OverlayFs& file_system, const Attributes& attributes)
-    : Inode(file_system, attributes), has_lower_(false) {
+OverlayInode::OverlayInode(OverlayFs& file_system, const Attributes& attributes) : Inode(file_system, attributes) {
     ++file_system.live_;
 }
 
 OverlayInode::~OverlayInode() {
-    if (has_lower_) overlay().from_lower_.remove(*this);
+    if (listed_) overlay().from_lower_.remove(*this);
     --overlay().live_;
 }
 
@@ -33,7 +32,7 @@ Result<> OverlayInode::set_attributes(const Attributes& attributes) {
 }
 
 void OverlayInode::attributes_changed() {
-    if (!has_lower_) return;
+    if (!listed_) return;
     held_ = attributes_.links > 0 ? Ref<OverlayInode>(this) : Ref<OverlayInode>();
 }
 
@@ -59,7 +58,7 @@ Result<> OverlayFs::set_up(std::uint32_t root_mode) {
 }
 
 OverlayInode* OverlayFs::find(std::uint64_t node) const {
-    return from_lower_.find(hash_of(node), [node](const OverlayInode& at) { return at.lower_.node == node; });
+    return from_lower_.find(hash_of(node), [node](const OverlayInode& at) { return at.content_.node == node; });
 }
 
 Result<Ref<Inode>> OverlayFs::inode_of(std::uint64_t node) {
@@ -80,7 +79,7 @@ Result<Ref<Inode>> OverlayFs::inode_of(std::uint64_t node) {
 }
 
 Result<Ref<Inode>> OverlayFs::make(Attributes attributes, std::string_view symlink_target) {
-    attributes.number = (lower_ ? lower_->node_limit() : 0) + ++made_;
+    attributes.number = new_number();
     switch (attributes.mode & linux::s_ifmt) {
     case linux::s_ifdir:
         return Ref<Inode>(TRY(make_ref<OverlayDirectory>(*this, attributes)));
@@ -94,6 +93,11 @@ Result<Ref<Inode>> OverlayFs::make(Attributes attributes, std::string_view symli
     default:
         return Ref<Inode>(TRY(make_ref<OverlaySpecial>(*this, attributes)));
     }
+}
+
+Result<Ref<Inode>> OverlayFs::make_over(Attributes attributes, Lower& lower, const LowerContent& content) {
+    attributes.number = new_number();
+    return Ref<Inode>(TRY(make_ref<OverlayFile>(*this, attributes, lower, content)));
 }
 
 Usage OverlayFs::usage() const {

@@ -30,19 +30,25 @@ class OverlayInode : public Inode {
 
   protected:
     OverlayFs& overlay() const;
-    bool has_lower() const { return has_lower_; }
-    const LowerContent& lower() const { return lower_; }
+    bool has_lower() const { return lower_; }
+    Lower& lower() const { return *lower_; } // Preconditions: has_lower()
+    const LowerContent& content() const { return content_; }
     // Keeps it in memory from now on.
     void mark_changed() { attributes_changed(); }
     void attributes_changed() override;
-    bool keeps_access_time() const override { return !has_lower_ || held_; }
+    bool keeps_access_time() const override { return !listed_ || held_; }
+    void set_lower(Lower& lower, const LowerContent& content) {
+        lower_ = &lower;
+        content_ = content;
+    }
 
   private:
     friend class OverlayFs;
 
-    LowerContent lower_;
-    bool has_lower_;
-    Ref<OverlayInode> held_; // itself, when changed
+    Lower* lower_ = nullptr;
+    LowerContent content_;
+    bool listed_ = false;    // among the file system's inodes from the tree below
+    Ref<OverlayInode> held_; // itself, when listed and changed
     OverlayInode* hash_next_ = nullptr;
 };
 
@@ -55,12 +61,13 @@ class OverlayFs final : public FileSystem {
     // Makes the root: the tree's, or a new directory with this mode.
     Result<> set_up(std::uint32_t root_mode = 0755);
 
-    // Preconditions: there is one.
-    Lower& lower() const { return *lower_; }
+    Lower* lower() const { return lower_; }
     // The inode of a node below; the same one as long as it lives. May block.
     Result<Ref<Inode>> inode_of(std::uint64_t node);
     // A new one, of the type that attributes.mode says; its number is given here.
     Result<Ref<Inode>> make(Attributes attributes, std::string_view symlink_target);
+    // A new regular file whose data is, until it is changed, that of a node of another tree.
+    Result<Ref<Inode>> make_over(Attributes attributes, Lower& lower, const LowerContent& content);
 
     Usage usage() const override;
 
@@ -68,13 +75,14 @@ class OverlayFs final : public FileSystem {
     friend class OverlayInode;
 
     struct Traits {
-        static std::uint32_t hash(const OverlayInode& inode) { return hash_of(inode.lower_.node); }
+        static std::uint32_t hash(const OverlayInode& inode) { return hash_of(inode.content_.node); }
         static OverlayInode*& next(OverlayInode& inode) { return inode.hash_next_; }
     };
     static std::uint32_t hash_of(std::uint64_t node) {
         return static_cast<std::uint32_t>(node * 0x9e3779b97f4a7c15 >> 32);
     }
     OverlayInode* find(std::uint64_t node) const;
+    std::uint64_t new_number() { return (lower_ ? lower_->node_limit() : 0) + ++made_; }
 
     Lower* lower_;
     HashTable<OverlayInode, Traits> from_lower_;

@@ -31,7 +31,7 @@ Result<std::size_t> OverlayFile::read(IoBuffer& to, std::uint64_t offset) {
             const std::uint64_t next = pages_.next(index);
             const std::uint64_t run = next == UINT64_MAX ? wanted : std::min(wanted, next * page_size - offset);
             bytes = from_lower(offset) ? std::min(run, lower_limit_ - offset) : run;
-            moved = from_lower(offset) ? overlay().lower().read(lower(), offset, to, bytes) : to.put_zeroes(bytes);
+            moved = from_lower(offset) ? lower().read(content(), offset, to, bytes) : to.put_zeroes(bytes);
         }
         if (!moved) {
             if (done == 0) return moved.error();
@@ -77,7 +77,7 @@ Result<PageRef> OverlayFile::owned_page(std::uint64_t index) {
     if (from_lower(offset)) {
         const auto bytes = static_cast<std::size_t>(std::min(page_size, lower_limit_ - offset));
         IoBuffer to = IoBuffer::own(page.data(), bytes);
-        TRY(overlay().lower().read(lower(), offset, to, bytes));
+        TRY(lower().read(content(), offset, to, bytes));
         if (PageRef other = pages_.find(index)) return other;
     }
     mark_changed();
@@ -147,9 +147,9 @@ Result<std::uint64_t> OverlayFile::seek_hole(std::uint64_t offset) const {
 
 Result<BackingPage> OverlayFile::page(std::uint64_t index, bool for_write) {
     if (const PageRef owned = pages_.find(index)) return BackingPage::of(owned);
-    const bool whole = (index + 1) * page_size <= lower_limit_ || lower_limit_ == lower().size;
+    const bool whole = (index + 1) * page_size <= lower_limit_ || lower_limit_ == content().size;
     if (!for_write && from_lower(index * page_size) && whole)
-        if (const auto number = overlay().lower().image_page(lower(), index)) return BackingPage::of_image(*number);
+        if (const auto number = lower().image_page(content(), index)) return BackingPage::of_image(*number);
     return BackingPage::of(TRY(owned_page(index)));
 }
 

@@ -6,7 +6,7 @@
 
 #include "personality/fs/overlay/file_pages.hpp"
 #include "personality/fs/overlay/overlay_fs.hpp"
-#include "personality/fs/vfs/mutex.hpp"
+#include "personality/task/mutex.hpp"
 
 namespace personality::fs {
 
@@ -15,6 +15,10 @@ class OverlayFile final : public OverlayInode {
     OverlayFile(OverlayFs& file_system, const LowerNode& below)
         : OverlayInode(file_system, below), size_(below.content.size), lower_limit_(size_) {}
     OverlayFile(OverlayFs& file_system, const Attributes& attributes) : OverlayInode(file_system, attributes) {}
+    OverlayFile(OverlayFs& file_system, const Attributes& attributes, Lower& lower, const LowerContent& content)
+        : OverlayInode(file_system, attributes), size_(content.size), lower_limit_(size_) {
+        set_lower(lower, content);
+    }
 
     std::uint64_t size() const override { return size_; }
     std::uint64_t blocks() const override;

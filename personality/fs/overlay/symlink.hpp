@@ -24,7 +24,7 @@ class OverlaySymlink final : public OverlayInode {
         return {};
     }
 
-    std::uint64_t size() const override { return target_ ? length_ : lower().size; }
+    std::uint64_t size() const override { return target_ ? length_ : content().size; }
 
     Result<std::size_t> read_link(std::span<char> out) override {
         const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size()));
@@ -32,7 +32,7 @@ class OverlaySymlink final : public OverlayInode {
             std::memcpy(out.data(), target_.get(), bytes);
         } else {
             IoBuffer to = IoBuffer::own(out.data(), bytes);
-            TRY(overlay().lower().read(lower(), 0, to, bytes));
+            TRY(lower().read(content(), 0, to, bytes));
         }
         return bytes;
     }

@@ -4,10 +4,10 @@
 // up to PIPE_BUF bytes are atomic.
 #pragma once
 
-#include "personality/fs/vfs/mutex.hpp"
 #include "personality/linux/limits.hpp"
 #include "personality/mm/page.hpp"
 #include "personality/platform/io_buffer.hpp"
+#include "personality/task/mutex.hpp"
 
 namespace personality::fs {
 

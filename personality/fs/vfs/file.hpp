@@ -8,10 +8,10 @@
 #pragma once
 
 #include "personality/fs/vfs/dentry.hpp"
-#include "personality/fs/vfs/mutex.hpp"
 #include "personality/linux/fcntl.hpp"
 #include "personality/mm/page_source.hpp"
 #include "personality/platform/io_buffer.hpp"
+#include "personality/task/mutex.hpp"
 
 namespace personality::fs {
 

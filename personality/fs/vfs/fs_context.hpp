@@ -9,8 +9,7 @@ namespace personality::fs {
 
 class FsContext : public RefCounted {
   public:
-    FsContext(Ref<Dentry> root, Ref<Dentry> working_directory)
-        : root(std::move(root)), working_directory(std::move(working_directory)) {}
+    FsContext(Ref<Dentry> from, Ref<Dentry> here) : root(std::move(from)), working_directory(std::move(here)) {}
 
     // For fork(2). enomem.
     Result<Ref<FsContext>> copy() const {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Changing attributes: chmod(2), chown(2), utimensat(2) and its elders, truncate(2), fallocate(2), umask(2).
+#include "personality/fs/vfs/change.hpp"
+#include "personality/linux/time.hpp"
+#include "personality/syscall/fs_path.hpp"
+#include "personality/syscall/rows_fs.hpp"
+
+namespace personality::syscall {
+
+namespace {
+
+using fs::TimeChange;
+
+// The file of a descriptor that isn't only a path. ebadf.
+Result<Ref<fs::File>> real_file(std::int32_t descriptor) {
+    auto file = TRY(files().get(descriptor));
+    if (file->path_only()) return Errno::ebadf;
+    return file;
+}
+
+Result<TimeChange> time_change(const linux::timespec& time) {
+    if (time.tv_nsec == linux::utime_now) return TimeChange{TimeChange::Kind::now, {}};
+    if (time.tv_nsec == linux::utime_omit) return TimeChange{TimeChange::Kind::keep, {}};
+    if (time.tv_nsec < 0 || time.tv_nsec > 999'999'999) return Errno::einval;
+    return TimeChange{TimeChange::Kind::set, {time.tv_sec, static_cast<std::uint32_t>(time.tv_nsec)}};
+}
+
+Result<TimeChange> time_change(const linux::timeval& time) {
+    if (time.tv_usec < 0 || time.tv_usec > 999'999) return Errno::einval;
+    return TimeChange{TimeChange::Kind::set, {time.tv_sec, static_cast<std::uint32_t>(time.tv_usec * 1000)}};
+}
+
+struct TimeChanges {
+    TimeChange accessed, modified;
+};
+
+// A null pointer means now.
+template<typename T>
+Result<TimeChanges> read_times(UserIn<T> times) {
+    TimeChanges changes;
+    if (times.is_null()) return changes;
+    const T accessed = TRY(times.read(0));
+    const T modified = TRY(times.read(1));
+    changes.accessed = TRY(time_change(accessed));
+    changes.modified = TRY(time_change(modified));
+    return changes;
+}
+
+} // namespace
+
+SysResult sys_fchmodat(std::int32_t directory, UserString path, std::uint32_t mode) {
+    const auto entry = TRY(find(directory, path, 0));
+    TRY(fs::change_mode(credentials(), *entry->inode(), mode));
+    return 0;
+}
+
+SysResult sys_chmod(UserString path, std::uint32_t mode) { return sys_fchmodat(linux::at_fdcwd, path, mode); }
+
+SysResult sys_fchmod(std::int32_t descriptor, std::uint32_t mode) {
+    const auto file = TRY(real_file(descriptor));
+    TRY(fs::change_mode(credentials(), file->inode(), mode));
+    return 0;
+}
+
+SysResult sys_fchownat(std::int32_t directory, UserString path, std::uint32_t uid, std::uint32_t gid,
+                       std::uint32_t flags) {
+    if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
+    const auto entry = TRY(find(directory, path, flags));
+    TRY(fs::change_owner(credentials(), *entry->inode(), uid, gid));
+    return 0;
+}
+
+SysResult sys_chown(UserString path, std::uint32_t uid, std::uint32_t gid) {
+    return sys_fchownat(linux::at_fdcwd, path, uid, gid, 0);
+}
+
+SysResult sys_lchown(UserString path, std::uint32_t uid, std::uint32_t gid) {
+    return sys_fchownat(linux::at_fdcwd, path, uid, gid, linux::at_symlink_nofollow);
+}
+
+SysResult sys_fchown(std::int32_t descriptor, std::uint32_t uid, std::uint32_t gid) {
+    const auto file = TRY(real_file(descriptor));
+    TRY(fs::change_owner(credentials(), file->inode(), uid, gid));
+    return 0;
+}
+
+SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::timespec> times, std::uint32_t flags) {
+    if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
+    const TimeChanges changes = TRY(read_times(times));
+    if (path.is_null() && directory != linux::at_fdcwd) { // futimens(3)
+        const auto file = TRY(real_file(directory));
+        TRY(fs::change_times(credentials(), file->inode(), changes.accessed, changes.modified));
+        return 0;
+    }
+    const auto entry = TRY(find(directory, path, flags));
+    TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
+    return 0;
+}
+
+SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::timeval> times) {
+    const TimeChanges changes = TRY(read_times(times));
+    const auto entry = TRY(find(directory, path, 0));
+    TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
+    return 0;
+}
+
+SysResult sys_utimes(UserString path, UserIn<linux::timeval> times) {
+    return sys_futimesat(linux::at_fdcwd, path, times);
+}
+
+SysResult sys_utime(UserString path, UserIn<std::int64_t> times) {
+    TimeChanges changes;
+    if (!times.is_null()) {
+        changes.accessed = {TimeChange::Kind::set, {TRY(times.read(0)), 0}};
+        changes.modified = {TimeChange::Kind::set, {TRY(times.read(1)), 0}};
+    }
+    const auto entry = TRY(find(linux::at_fdcwd, path, 0));
+    TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
+    return 0;
+}
+
+SysResult sys_truncate(UserString path, std::int64_t size) {
+    const auto entry = TRY(find(linux::at_fdcwd, path, 0));
+    TRY(fs::truncate_path(credentials(), *entry->inode(), size));
+    return 0;
+}
+
+SysResult sys_ftruncate(std::int32_t descriptor, std::int64_t size) {
+    const auto file = TRY(real_file(descriptor));
+    if (!file->writable()) return Errno::einval;
+    TRY(fs::truncate_open(file->inode(), size));
+    return 0;
+}
+
+SysResult sys_fallocate(std::int32_t descriptor, std::uint32_t mode, std::int64_t offset, std::int64_t length) {
+    if (offset < 0 || length <= 0) return Errno::einval;
+    const auto file = TRY(real_file(descriptor));
+    if (!file->writable()) return Errno::ebadf;
+    if (linux::is_fifo(file->inode().mode())) return Errno::espipe;
+    TRY(file->allocate(static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(length), mode));
+    return 0;
+}
+
+SysResult sys_umask(std::uint32_t mask) {
+    const std::uint32_t before = fs_context().umask;
+    fs_context().umask = mask & 0777;
+    return before;
+}
+
+} // namespace personality::syscall

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/syscall/fs_path.hpp"
+
+#include "personality/linux/fcntl.hpp"
+
+namespace personality::syscall {
+
+Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& path) {
+    if (path.text().starts_with('/')) return fs_context().root;
+    if (descriptor == linux::at_fdcwd) return fs_context().working_directory;
+    const auto file = TRY(files().get(descriptor));
+    if (!file->inode().is_directory()) return Errno::enotdir;
+    return Ref<fs::Dentry>(&file->path());
+}
+
+Result<Ref<fs::Dentry>> find(std::int32_t descriptor, UserString path, std::uint32_t flags, const Credentials& who) {
+    Walk walk;
+    TRY(walk.path_.read(path));
+    if (walk.path_.empty() && (flags & linux::at_empty_path)) {
+        if (descriptor == linux::at_fdcwd) return fs_context().working_directory;
+        return Ref<fs::Dentry>(&TRY(files().get(descriptor))->path());
+    }
+    TRY(walk.begin_read(descriptor, who));
+    return walk->to_end((flags & linux::at_symlink_nofollow) == 0);
+}
+
+} // namespace personality::syscall

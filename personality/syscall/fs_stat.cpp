@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Asking about files: stat(2) and its kind, statx(2), statfs(2), access(2), readlink(2).
+#include "personality/fs/vfs/file_system.hpp"
+#include "personality/fs/vfs/path_text.hpp"
+#include "personality/fs/vfs/permission.hpp"
+#include "personality/linux/statfs.hpp"
+#include "personality/syscall/fs_path.hpp"
+#include "personality/syscall/rows_fs.hpp"
+
+#include <algorithm>
+
+namespace personality::syscall {
+
+namespace {
+
+constexpr std::uint32_t stat_flags = linux::at_symlink_nofollow | linux::at_no_automount | linux::at_empty_path;
+
+linux::stat stat_of(const fs::Inode& inode) {
+    const fs::Attributes& file = inode.attributes();
+    linux::stat out{};
+    out.st_dev = inode.file_system().device();
+    out.st_ino = file.number;
+    out.st_nlink = file.links;
+    out.st_mode = file.mode;
+    out.st_uid = file.uid;
+    out.st_gid = file.gid;
+    out.st_rdev = file.device;
+    out.st_size = static_cast<std::int64_t>(inode.size());
+    out.st_blksize = page_size;
+    out.st_blocks = static_cast<std::int64_t>(inode.blocks());
+    out.st_atime_sec = file.accessed.seconds;
+    out.st_atime_nsec = file.accessed.nanoseconds;
+    out.st_mtime_sec = file.modified.seconds;
+    out.st_mtime_nsec = file.modified.nanoseconds;
+    out.st_ctime_sec = file.changed.seconds;
+    out.st_ctime_nsec = file.changed.nanoseconds;
+    return out;
+}
+
+linux::statx statx_of(const fs::Inode& inode) {
+    const fs::Attributes& file = inode.attributes();
+    const auto time = [](const fs::Timestamp& stamp) {
+        return linux::statx_timestamp{stamp.seconds, stamp.nanoseconds, 0};
+    };
+    const std::uint64_t device = inode.file_system().device();
+    linux::statx out{};
+    out.stx_mask = linux::statx_basic_stats;
+    out.stx_blksize = page_size;
+    out.stx_nlink = file.links;
+    out.stx_uid = file.uid;
+    out.stx_gid = file.gid;
+    out.stx_mode = static_cast<std::uint16_t>(file.mode);
+    out.stx_ino = file.number;
+    out.stx_size = inode.size();
+    out.stx_blocks = inode.blocks();
+    out.stx_atime = time(file.accessed);
+    out.stx_mtime = time(file.modified);
+    out.stx_ctime = time(file.changed);
+    out.stx_rdev_major = linux::device_major(file.device);
+    out.stx_rdev_minor = linux::device_minor(file.device);
+    out.stx_dev_major = linux::device_major(device);
+    out.stx_dev_minor = linux::device_minor(device);
+    return out;
+}
+
+SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::statfs> to) {
+    const fs::Usage usage = file_system.usage();
+    linux::statfs out{};
+    out.f_type = file_system.description().magic;
+    out.f_bsize = out.f_frsize = page_size;
+    out.f_blocks = usage.blocks;
+    out.f_bfree = out.f_bavail = usage.free;
+    out.f_files = usage.files;
+    out.f_ffree = usage.free_files;
+    out.f_fsid[0] = static_cast<std::int32_t>(file_system.device());
+    out.f_namelen = linux::name_max;
+    out.f_flags = linux::st_valid | linux::st_relatime;
+    TRY(to.write(out));
+    return 0;
+}
+
+} // namespace
+
+SysResult sys_newfstatat(std::int32_t directory, UserString path, UserOut<linux::stat> to, std::uint32_t flags) {
+    if ((flags & ~stat_flags) != 0) return Errno::einval;
+    const auto entry = TRY(find(directory, path, flags));
+    TRY(to.write(stat_of(*entry->inode())));
+    return 0;
+}
+
+SysResult sys_stat(UserString path, UserOut<linux::stat> to) { return sys_newfstatat(linux::at_fdcwd, path, to, 0); }
+
+SysResult sys_lstat(UserString path, UserOut<linux::stat> to) {
+    return sys_newfstatat(linux::at_fdcwd, path, to, linux::at_symlink_nofollow);
+}
+
+SysResult sys_fstat(std::int32_t descriptor, UserOut<linux::stat> to) {
+    const auto file = TRY(files().get(descriptor));
+    TRY(to.write(stat_of(file->inode())));
+    return 0;
+}
+
+SysResult sys_statx(std::int32_t directory, UserString path, std::uint32_t flags, std::uint32_t mask,
+                    UserOut<linux::statx> to) {
+    const std::uint32_t known = stat_flags | linux::at_statx_sync_type;
+    if ((flags & ~known) != 0 || (flags & linux::at_statx_sync_type) == linux::at_statx_sync_type ||
+        (mask & linux::statx_reserved) != 0)
+        return Errno::einval;
+    const auto entry = TRY(find(directory, path, flags));
+    TRY(to.write(statx_of(*entry->inode())));
+    return 0;
+}
+
+SysResult sys_statfs(UserString path, UserOut<linux::statfs> to) {
+    return write_statfs(TRY(find(linux::at_fdcwd, path, 0))->file_system(), to);
+}
+
+SysResult sys_fstatfs(std::int32_t descriptor, UserOut<linux::statfs> to) {
+    return write_statfs(TRY(files().get(descriptor))->inode().file_system(), to);
+}
+
+SysResult sys_faccessat2(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t flags) {
+    const std::uint32_t known = linux::at_eaccess | linux::at_symlink_nofollow | linux::at_empty_path;
+    if ((mode & ~7U) != 0 || (flags & ~known) != 0) return Errno::einval;
+    Credentials who = credentials();
+    if ((flags & linux::at_eaccess) == 0) { // the answer is for the real user
+        who.euid = who.fsuid = who.uid;
+        who.egid = who.fsgid = who.gid;
+    }
+    const auto entry = TRY(find(directory, path, flags, who));
+    TRY(fs::check_access(who, *entry->inode(), mode));
+    return 0;
+}
+
+SysResult sys_faccessat(std::int32_t directory, UserString path, std::uint32_t mode) {
+    return sys_faccessat2(directory, path, mode, 0);
+}
+
+SysResult sys_access(UserString path, std::uint32_t mode) { return sys_faccessat2(linux::at_fdcwd, path, mode, 0); }
+
+SysResult sys_readlinkat(std::int32_t directory, UserString path, UserOut<char> to, std::int32_t size) {
+    if (size <= 0) return Errno::einval;
+    const auto entry = TRY(find(directory, path, linux::at_symlink_nofollow | linux::at_empty_path));
+    if (!entry->inode()->is_symlink()) return Errno::einval;
+    const PageRef page = TRY(allocate_page_uninitialized());
+    const std::span<char> text(reinterpret_cast<char*>(page.data()), page_size);
+    const std::size_t length = TRY(entry->inode()->read_link(text));
+    const std::size_t bytes = std::min(length, static_cast<std::size_t>(size));
+    TRY(to.write_array(text.first(bytes)));
+    return static_cast<std::int64_t>(bytes);
+}
+
+SysResult sys_readlink(UserString path, UserOut<char> to, std::int32_t size) {
+    return sys_readlinkat(linux::at_fdcwd, path, to, size);
+}
+
+} // namespace personality::syscall

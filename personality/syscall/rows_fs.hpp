@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table's section of the calls on files, and their handlers.
+#pragma once
+
+#include "personality/linux/fcntl.hpp"
+#include "personality/linux/poll.hpp"
+#include "personality/linux/signal.hpp"
+#include "personality/linux/stat.hpp"
+#include "personality/linux/statfs.hpp"
+#include "personality/linux/time.hpp"
+#include "personality/platform/io_buffer.hpp"
+#include "personality/syscall/table.hpp"
+
+namespace personality::syscall {
+
+// fs_open.cpp
+SysResult sys_openat(std::int32_t directory, UserString path, std::uint32_t flags, std::uint32_t mode);
+SysResult sys_open(UserString path, std::uint32_t flags, std::uint32_t mode);
+SysResult sys_creat(UserString path, std::uint32_t mode);
+SysResult sys_close(std::int32_t descriptor);
+SysResult sys_close_range(std::uint32_t first, std::uint32_t last, std::uint32_t flags);
+
+// fs_io.cpp
+SysResult sys_read(std::int32_t descriptor, UserOut<char> to, std::uint64_t bytes);
+SysResult sys_write(std::int32_t descriptor, UserIn<char> from, std::uint64_t bytes);
+SysResult sys_pread64(std::int32_t descriptor, UserOut<char> to, std::uint64_t bytes, std::int64_t offset);
+SysResult sys_pwrite64(std::int32_t descriptor, UserIn<char> from, std::uint64_t bytes, std::int64_t offset);
+SysResult sys_readv(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count);
+SysResult sys_writev(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count);
+SysResult sys_preadv(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset);
+SysResult sys_pwritev(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset);
+SysResult sys_preadv2(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset,
+                      std::uint64_t, std::uint32_t flags);
+SysResult sys_pwritev2(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset,
+                       std::uint64_t, std::uint32_t flags);
+SysResult sys_lseek(std::int32_t descriptor, std::int64_t offset, std::uint32_t whence);
+
+// fs_transfer.cpp
+SysResult sys_sendfile(std::int32_t out, std::int32_t in, UserInOut<std::int64_t> offset, std::uint64_t count);
+SysResult sys_copy_file_range(std::int32_t in, UserInOut<std::int64_t> in_offset, std::int32_t out,
+                              UserInOut<std::int64_t> out_offset, std::uint64_t count, std::uint32_t flags);
+
+// fs_stat.cpp
+SysResult sys_newfstatat(std::int32_t directory, UserString path, UserOut<linux::stat> to, std::uint32_t flags);
+SysResult sys_stat(UserString path, UserOut<linux::stat> to);
+SysResult sys_lstat(UserString path, UserOut<linux::stat> to);
+SysResult sys_fstat(std::int32_t descriptor, UserOut<linux::stat> to);
+SysResult sys_statx(std::int32_t directory, UserString path, std::uint32_t flags, std::uint32_t mask,
+                    UserOut<linux::statx> to);
+SysResult sys_statfs(UserString path, UserOut<linux::statfs> to);
+SysResult sys_fstatfs(std::int32_t descriptor, UserOut<linux::statfs> to);
+SysResult sys_faccessat2(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t flags);
+SysResult sys_faccessat(std::int32_t directory, UserString path, std::uint32_t mode);
+SysResult sys_access(UserString path, std::uint32_t mode);
+SysResult sys_readlinkat(std::int32_t directory, UserString path, UserOut<char> to, std::int32_t size);
+SysResult sys_readlink(UserString path, UserOut<char> to, std::int32_t size);
+
+// fs_names.cpp
+SysResult sys_mkdirat(std::int32_t directory, UserString path, std::uint32_t mode);
+SysResult sys_mkdir(UserString path, std::uint32_t mode);
+SysResult sys_mknodat(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t device);
+SysResult sys_mknod(UserString path, std::uint32_t mode, std::uint32_t device);
+SysResult sys_symlinkat(UserString target, std::int32_t directory, UserString path);
+SysResult sys_symlink(UserString target, UserString path);
+SysResult sys_linkat(std::int32_t from_directory, UserString from, std::int32_t to_directory, UserString to,
+                     std::uint32_t flags);
+SysResult sys_link(UserString from, UserString to);
+SysResult sys_unlinkat(std::int32_t directory, UserString path, std::uint32_t flags);
+SysResult sys_unlink(UserString path);
+SysResult sys_rmdir(UserString path);
+SysResult sys_renameat2(std::int32_t from_directory, UserString from, std::int32_t to_directory, UserString to,
+                        std::uint32_t flags);
+SysResult sys_renameat(std::int32_t from_directory, UserString from, std::int32_t to_directory, UserString to);
+SysResult sys_rename(UserString from, UserString to);
+
+// fs_attributes.cpp
+SysResult sys_fchmodat(std::int32_t directory, UserString path, std::uint32_t mode);
+SysResult sys_chmod(UserString path, std::uint32_t mode);
+SysResult sys_fchmod(std::int32_t descriptor, std::uint32_t mode);
+SysResult sys_fchownat(std::int32_t directory, UserString path, std::uint32_t uid, std::uint32_t gid,
+                       std::uint32_t flags);
+SysResult sys_chown(UserString path, std::uint32_t uid, std::uint32_t gid);
+SysResult sys_lchown(UserString path, std::uint32_t uid, std::uint32_t gid);
+SysResult sys_fchown(std::int32_t descriptor, std::uint32_t uid, std::uint32_t gid);
+SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::timespec> times, std::uint32_t flags);
+SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::timeval> times);
+SysResult sys_utimes(UserString path, UserIn<linux::timeval> times);
+SysResult sys_utime(UserString path, UserIn<std::int64_t> times);
+SysResult sys_truncate(UserString path, std::int64_t size);
+SysResult sys_ftruncate(std::int32_t descriptor, std::int64_t size);
+SysResult sys_fallocate(std::int32_t descriptor, std::uint32_t mode, std::int64_t offset, std::int64_t length);
+SysResult sys_umask(std::uint32_t mask);
+
+// fs_directory.cpp
+SysResult sys_getdents64(std::int32_t descriptor, UserOut<char> to, std::uint32_t bytes);
+SysResult sys_getcwd(UserOut<char> to, std::uint64_t bytes);
+SysResult sys_chdir(UserString path);
+SysResult sys_fchdir(std::int32_t descriptor);
+SysResult sys_chroot(UserString path);
+
+// fs_descriptors.cpp
+SysResult sys_dup(std::int32_t descriptor);
+SysResult sys_dup3(std::int32_t from, std::int32_t to, std::uint32_t flags);
+SysResult sys_dup2(std::int32_t from, std::int32_t to);
+SysResult sys_fcntl(std::int32_t descriptor, std::uint32_t command, std::uint64_t argument);
+SysResult sys_flock(std::int32_t descriptor, std::uint32_t operation);
+SysResult sys_ioctl(std::int32_t descriptor, std::uint32_t request, UserAddress argument);
+SysResult sys_pipe2(UserOut<std::int32_t> to, std::uint32_t flags);
+SysResult sys_pipe(UserOut<std::int32_t> to);
+SysResult sys_fsync(std::int32_t descriptor);
+SysResult sys_sync();
+SysResult sys_syncfs(std::int32_t descriptor);
+SysResult sys_fadvise64(std::int32_t descriptor, std::int64_t, std::int64_t length, std::uint32_t advice);
+
+// fs_poll_calls.cpp
+SysResult sys_poll(UserAddress entries, std::uint64_t count, std::int32_t milliseconds);
+SysResult sys_ppoll(UserAddress entries, std::uint64_t count, UserInOut<linux::timespec> timeout,
+                    UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes);
+
+// fs_select_calls.cpp
+SysResult sys_select(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
+                     UserInOut<linux::timeval> timeout);
+SysResult sys_pselect6(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
+                       UserInOut<linux::timespec> timeout, UserIn<linux::pselect_signals> signals);
+
+inline constexpr Row fs_rows[] = {
+    row<sys_read>(0, "read", Support::full),
+    row<sys_write>(1, "write", Support::full),
+    row<sys_open>(2, "open", Support::partial, "no O_TMPFILE"),
+    row<sys_close>(3, "close", Support::full),
+    row<sys_stat>(4, "stat", Support::full),
+    row<sys_fstat>(5, "fstat", Support::full),
+    row<sys_lstat>(6, "lstat", Support::full),
+    row<sys_poll>(7, "poll", Support::full),
+    row<sys_lseek>(8, "lseek", Support::full),
+    row<sys_ioctl>(16, "ioctl", Support::partial, "FIONREAD, FIONBIO, FIOCLEX, FIONCLEX; no terminals"),
+    row<sys_pread64>(17, "pread64", Support::full),
+    row<sys_pwrite64>(18, "pwrite64", Support::full),
+    row<sys_readv>(19, "readv", Support::full),
+    row<sys_writev>(20, "writev", Support::full),
+    row<sys_access>(21, "access", Support::full),
+    row<sys_pipe>(22, "pipe", Support::full),
+    row<sys_select>(23, "select", Support::full),
+    row<sys_dup>(32, "dup", Support::full),
+    row<sys_dup2>(33, "dup2", Support::full),
+    row<sys_sendfile>(40, "sendfile", Support::full),
+    row<sys_fcntl>(72, "fcntl", Support::partial, "no signals for I/O, no leases, pipes of 64 KiB"),
+    row<sys_flock>(73, "flock", Support::full),
+    row<sys_fsync>(74, "fsync", Support::full, "nothing to write back"),
+    row<sys_fsync>(75, "fdatasync", Support::full, "nothing to write back"),
+    row<sys_truncate>(76, "truncate", Support::full),
+    row<sys_ftruncate>(77, "ftruncate", Support::full),
+    row<sys_getcwd>(79, "getcwd", Support::full),
+    row<sys_chdir>(80, "chdir", Support::full),
+    row<sys_fchdir>(81, "fchdir", Support::full),
+    row<sys_rename>(82, "rename", Support::full),
+    row<sys_mkdir>(83, "mkdir", Support::full),
+    row<sys_rmdir>(84, "rmdir", Support::full),
+    row<sys_creat>(85, "creat", Support::full),
+    row<sys_link>(86, "link", Support::full),
+    row<sys_unlink>(87, "unlink", Support::full),
+    row<sys_symlink>(88, "symlink", Support::full),
+    row<sys_readlink>(89, "readlink", Support::full),
+    row<sys_chmod>(90, "chmod", Support::full),
+    row<sys_fchmod>(91, "fchmod", Support::full),
+    row<sys_chown>(92, "chown", Support::full),
+    row<sys_fchown>(93, "fchown", Support::full),
+    row<sys_lchown>(94, "lchown", Support::full),
+    row<sys_umask>(95, "umask", Support::full),
+    row<sys_utime>(132, "utime", Support::full),
+    row<sys_mknod>(133, "mknod", Support::partial, "devices: /dev/null and its kind work"),
+    row<sys_statfs>(137, "statfs", Support::full),
+    row<sys_fstatfs>(138, "fstatfs", Support::full),
+    row<sys_chroot>(161, "chroot", Support::full),
+    row<sys_sync>(162, "sync", Support::full, "nothing to write back"),
+    row<sys_getdents64>(217, "getdents64", Support::full),
+    row<sys_fadvise64>(221, "fadvise64", Support::full, "advice is not needed"),
+    row<sys_utimes>(235, "utimes", Support::full),
+    row<sys_openat>(257, "openat", Support::partial, "no O_TMPFILE"),
+    row<sys_mkdirat>(258, "mkdirat", Support::full),
+    row<sys_mknodat>(259, "mknodat", Support::partial, "devices: /dev/null and its kind work"),
+    row<sys_fchownat>(260, "fchownat", Support::full),
+    row<sys_futimesat>(261, "futimesat", Support::full),
+    row<sys_newfstatat>(262, "newfstatat", Support::full),
+    row<sys_unlinkat>(263, "unlinkat", Support::full),
+    row<sys_renameat>(264, "renameat", Support::full),
+    row<sys_linkat>(265, "linkat", Support::full),
+    row<sys_symlinkat>(266, "symlinkat", Support::full),
+    row<sys_readlinkat>(267, "readlinkat", Support::full),
+    row<sys_fchmodat>(268, "fchmodat", Support::full),
+    row<sys_faccessat>(269, "faccessat", Support::full),
+    row<sys_pselect6>(270, "pselect6", Support::full),
+    row<sys_ppoll>(271, "ppoll", Support::full),
+    row<sys_utimensat>(280, "utimensat", Support::full),
+    row<sys_fallocate>(285, "fallocate", Support::partial, "plain, KEEP_SIZE and PUNCH_HOLE"),
+    row<sys_dup3>(292, "dup3", Support::full),
+    row<sys_pipe2>(293, "pipe2", Support::full),
+    row<sys_preadv>(295, "preadv", Support::full),
+    row<sys_pwritev>(296, "pwritev", Support::full),
+    row<sys_syncfs>(306, "syncfs", Support::full, "nothing to write back"),
+    row<sys_renameat2>(316, "renameat2", Support::partial, "no RENAME_WHITEOUT"),
+    row<sys_copy_file_range>(326, "copy_file_range", Support::full),
+    row<sys_preadv2>(327, "preadv2", Support::partial, "no flags"),
+    row<sys_pwritev2>(328, "pwritev2", Support::partial, "no flags"),
+    row<sys_statx>(332, "statx", Support::full),
+    row<sys_close_range>(436, "close_range", Support::partial, "no CLOSE_RANGE_UNSHARE"),
+    row<sys_faccessat2>(439, "faccessat2", Support::full),
+};
+
+} // namespace personality::syscall
