@@ -21,7 +21,8 @@ constexpr std::uint64_t root_pointer(std::uint64_t slot) { return pointer(slot, 
 
 enum Slot : std::uint64_t {
     manager_endpoint = 1,   // Call only
-    own_cnode = 2,          // the root CNode itself, with the CSpace's guard: slots by pointer and depth 64
+    own_cnode = 2,          // the root CNode itself, with the CSpace's guard: slots by pointer and depth 64. The slot
+                            // holds a CNode of two slots and that the capability, so root_pointer(own_cnode) names it
     own_vspace = 3,         // P's and H's address space
     personality_tcb = 4,    // P
     switcher_tcb = 5,       // H
@@ -64,7 +65,7 @@ inline constexpr std::uint64_t console_port = 0x70308000;          // ConsolePor
 inline constexpr std::uint64_t personality_stack_top = 0x70320000; // P's first stack, 16 KiB below this
 inline constexpr std::uint64_t personality_stack_bytes = 16384;
 inline constexpr std::uint64_t switcher_stack_top = 0x70318000; // 4 KiB below this
-inline constexpr std::uint64_t image_window = 0x70380000; // .. free_base: the personality maps image pages here
+inline constexpr std::uint64_t image_window = 0x70380000;       // .. free_base: the personality maps image pages here
 inline constexpr std::uint64_t free_base = 0x70400000; // .. 0x80000000, and 0x600000000000 up: the personality's own
 
 // The first bytes of the personality's text, at text_base: its linker script puts them there.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The manager at work: servers and containers, the requests of both and the ends of both. One thread; it answers every
+// request at once, waits for nobody but the next message, and leaves what takes long to the reaper.
+#pragma once
+
+#include "abi/protocol/manager.hpp"
+#include "lib/sel4/syscall.hpp"
+#include "manager/container/container.hpp"
+#include "manager/machine.hpp"
+#include "manager/reaper/reaper.hpp"
+#include "manager/server/server.hpp"
+
+namespace manager {
+
+// Bit of the main thread's notification: the reaper has something for it. No badge of the endpoint has it.
+inline constexpr Word reaper_signal = Word{1} << 62;
+
+// What a request is answered with.
+struct Answer {
+    protocol::manager::Status status = protocol::manager::Status::Ok;
+    sel4::MessageWords words = {};
+};
+
+class Manager {
+  public:
+    Manager(Machine& machine, Reaper& reaper) : machine_(machine), reaper_(reaper) {}
+
+    Server& server(ServerId id) { return servers_[static_cast<unsigned>(id)]; }
+    Done start_server(Server& server);
+
+    [[noreturn]] void run();
+
+  private:
+    using Status = protocol::manager::Status;
+
+    // A container, and what is to be told of its end.
+    struct Row {
+        Container container;
+        std::uint8_t waits_for = 0; // servers that have yet to forget it, by bit
+        bool silent = false;        // its creation failed: nobody hears of its end
+        Word deadline = 0;          // for them, by the time-stamp counter
+        Word crash_address = 0;
+        Word crash_instruction = 0;
+        Word bytes = 0; // when it was taken back
+        unsigned pieces = 0;
+        unsigned pieces_lost = 0;
+    };
+
+    // requests.cpp
+    Answer answer(Word badge, sel4::MessageInfo info, const sel4::MessageWords& words);
+    Answer answer_container(ContainerIndex index, protocol::manager::Request request, const Word* word);
+    Answer answer_control(protocol::manager::Request request, const Word* word);
+    Answer answer_server(Server& server, protocol::manager::Request request, const Word* word);
+    Answer next_event();
+    Answer next_command(Server& server);
+    Answer grow_cache(Server& server, Word slot);
+    Answer create(const Word* word);
+    Answer destroy(Word index);
+    void fill_stats();
+
+    // endings.cpp
+    void end_container(ContainerIndex index);
+    void detached(Server& server, ContainerIndex index);
+    void end_server(Server& server);
+    void feed_reaper();
+    void take_reaped();
+    void container_reclaimed(ContainerIndex index, unsigned pieces_lost);
+    void server_reclaimed(Server& server);
+    void check_deadlines();
+    void fault(Word domain, sel4::MessageInfo info, const sel4::MessageWords& words);
+    void crashed(ContainerIndex index, Word address, Word instruction);
+    void reclaim_when_detached(ContainerIndex index);
+
+    Machine& machine_;
+    Reaper& reaper_;
+    Asids asids_;
+    Server servers_[server_count];
+    Row rows_[max_containers];
+
+    ContainerSet stopped_, destroyed_, crashed_; // events that the control server has yet to take
+    ContainerSet to_reclaim_;                    // waiting for the reaper
+    std::uint8_t servers_to_reclaim_ = 0;
+    std::optional<ContainerIndex> reaping_; // a container that the reaper has now
+    unsigned detaching_ = 0;                // containers
+    unsigned live_ = 0;
+    Word server_restarts_ = 0;
+    Word leaked_pieces_ = 0;
+};
+
+} // namespace manager

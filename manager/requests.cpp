@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Requests on the manager's endpoint (abi/protocol/manager.hpp): who may ask what, and with what.
+#include "manager/manager.hpp"
+
+namespace manager {
+
+using protocol::manager::Command;
+using protocol::manager::Event;
+using protocol::manager::Request;
+
+namespace {
+
+constexpr Word min_quota_us = 1000;
+constexpr Word min_period_us = 1000;
+constexpr Word max_period_us = 1000000;
+constexpr Word store_cache_piece_bits = 21;
+constexpr Word asid_reserve = 2 * max_containers; // kept back so that a container can always be made
+
+constexpr Answer refuse(protocol::manager::Status status) { return {status, {}}; }
+
+template<typename... Words>
+Answer reply_words(Words... words) {
+    return {protocol::manager::Status::Ok, {{static_cast<Word>(words)...}}};
+}
+
+protocol::manager::Status status_of(const Done& result) {
+    if (result.ok()) return protocol::manager::Status::Ok;
+    switch (result.error()) {
+    case Error::delete_first:
+    case Error::failed_lookup:
+        return protocol::manager::Status::NoSlot;
+    case Error::range_error:
+        return protocol::manager::Status::TooMany;
+    default:
+        return protocol::manager::Status::NoMemory;
+    }
+}
+
+// Message words that a request must have.
+unsigned words_of(Request request) {
+    switch (request) {
+    case Request::Create:
+        return 4;
+    case Request::GrantMemory:
+    case Request::Crashed:
+    case Request::SetClock:
+        return 2;
+    case Request::NewVSpace:
+    case Request::Destroy:
+    case Request::SetStoreCache:
+    case Request::Detached:
+    case Request::GrowCache:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+bool container_slot_ok(Word slot) {
+    return slot >= protocol::container::free_first && slot < Word{1} << protocol::container::cnode_radix;
+}
+
+} // namespace
+
+Answer Manager::answer(Word badge, sel4::MessageInfo info, const sel4::MessageWords& words) {
+    const auto request = static_cast<Request>(info.label());
+    if (info.length() < words_of(request)) return refuse(Status::BadArgument);
+    const Word* const word = words.word;
+    if (badge >= protocol::manager::container_badge_base)
+        return answer_container(static_cast<ContainerIndex>(badge - protocol::manager::container_badge_base), request,
+                                word);
+    for (Server& server : servers_)
+        if (badge == server.traits().badge) return answer_server(server, request, word);
+    return refuse(Status::NotAllowed);
+}
+
+Answer Manager::answer_container(ContainerIndex index, Request request, const Word* word) {
+    Container& container = rows_[index].container;
+    if (container.state != Container::State::running) return refuse(Status::NotAllowed);
+    switch (request) {
+    case Request::GrantMemory:
+        if (word[0] < min_piece_bits || word[0] > max_piece_bits) return refuse(Status::BadArgument);
+        if (!container_slot_ok(word[1])) return refuse(Status::NoSlot);
+        return refuse(status_of(container.grant_memory(machine_, static_cast<unsigned>(word[0]), word[1])));
+    case Request::NewVSpace:
+        if (!container_slot_ok(word[0])) return refuse(Status::NoSlot);
+        if (asids_.free() < asid_reserve) return refuse(Status::TooMany);
+        return refuse(status_of(container.new_vspace(machine_, asids_, word[0])));
+    case Request::Crashed:
+        crashed(index, word[0], word[1]);
+        return {};
+    default:
+        return refuse(Status::NotAllowed);
+    }
+}
+
+Answer Manager::answer_server(Server& server, Request request, const Word* word) {
+    switch (request) {
+    case Request::NextCommand:
+        return next_command(server);
+    case Request::Detached:
+        if (word[0] >= max_containers) return refuse(Status::NoSuchContainer);
+        detached(server, static_cast<ContainerIndex>(word[0]));
+        return {};
+    case Request::GrowCache:
+        return server.traits().keeps_cache ? grow_cache(server, word[0]) : refuse(Status::NotAllowed);
+    default:
+        return server.number() == static_cast<unsigned>(ServerId::control) ? answer_control(request, word)
+                                                                           : refuse(Status::NotAllowed);
+    }
+}
+
+Answer Manager::answer_control(Request request, const Word* word) {
+    switch (request) {
+    case Request::Create:
+        return create(word);
+    case Request::Destroy:
+        return destroy(word[0]);
+    case Request::NextEvent:
+        return next_event();
+    case Request::Stats:
+        fill_stats();
+        return {};
+    case Request::SetClock:
+        server(ServerId::time).commands.clock = SetClock{word[0], word[1]};
+        server(ServerId::time).announce();
+        return {};
+    case Request::SetStoreCache: {
+        Server& store = server(ServerId::store);
+        store.cache_bytes = word[0];
+        store.commands.cache_bytes = word[0];
+        store.announce();
+        return {};
+    }
+    default:
+        return refuse(Status::NotAllowed);
+    }
+}
+
+Answer Manager::create(const Word* word) {
+    ContainerLimits limits{.memory = word[0] ? word[0] : ~Word{0},
+                           .quota_us = word[1] >> 32,
+                           .period_us = word[1] & 0xffffffff,
+                           .image_offset = word[2],
+                           .image_bytes = word[3]};
+    const bool cpu_ok = limits.quota_us == 0 || (limits.quota_us >= min_quota_us && limits.period_us >= min_period_us &&
+                                                 limits.period_us <= max_period_us);
+    if (!cpu_ok || limits.image_offset % page_bytes || limits.image_bytes % page_bytes || limits.image_bytes == 0)
+        return refuse(Status::BadArgument);
+    const Word machine_bytes = machine_.boot.total_bytes();
+    if (limits.memory > machine_bytes) limits.memory = machine_bytes;
+
+    unsigned index = 0;
+    while (index < max_containers && rows_[index].container.state != Container::State::empty)
+        ++index;
+    if (index == max_containers) return refuse(Status::TooMany);
+    const auto at = static_cast<ContainerIndex>(index);
+    Row& row = rows_[index];
+    row.silent = false;
+    row.pieces_lost = 0;
+    ++live_;
+    Done made = row.container.create(machine_, asids_, at, limits);
+    for (Server& server : servers_)
+        if (made.ok() && server.state() == Server::State::running) made = row.container.attach(machine_, server);
+    if (!made.ok()) {
+        row.silent = true;
+        end_container(at);
+        return refuse(Status::NoMemory);
+    }
+    return reply_words(index);
+}
+
+Answer Manager::destroy(Word index) {
+    if (index >= max_containers || rows_[index].container.state != Container::State::running)
+        return refuse(Status::NoSuchContainer);
+    end_container(static_cast<ContainerIndex>(index));
+    return {};
+}
+
+Answer Manager::next_event() {
+    if (const auto index = crashed_.first()) {
+        crashed_.remove(*index);
+        return reply_words(Event::Crashed, *index, rows_[*index].crash_address, rows_[*index].crash_instruction);
+    }
+    if (const auto index = stopped_.first()) {
+        stopped_.remove(*index);
+        return reply_words(Event::Stopped, *index);
+    }
+    if (const auto index = destroyed_.first()) {
+        destroyed_.remove(*index);
+        Row& row = rows_[*index];
+        row.container.state = Container::State::empty;
+        return reply_words(Event::Destroyed, *index, row.bytes, Word{row.pieces} << 32 | row.pieces_lost);
+    }
+    return reply_words(Event::None);
+}
+
+Answer Manager::next_command(Server& server) {
+    Commands& commands = server.commands;
+    if (commands.clock) {
+        const SetClock clock = *commands.clock;
+        commands.clock.reset();
+        return reply_words(Command::SetClock, 0, clock.realtime_ns, clock.tsc);
+    }
+    if (commands.cache_bytes) {
+        const Word bytes = *commands.cache_bytes;
+        commands.cache_bytes.reset();
+        return reply_words(Command::SetCacheBytes, 0, bytes);
+    }
+    if (const auto index = commands.attach.first()) {
+        commands.attach.remove(*index);
+        const ContainerLimits& limits = rows_[*index].container.limits;
+        return reply_words(Command::Attach, *index, limits.image_offset, limits.image_bytes);
+    }
+    if (const auto index = commands.detach.first()) {
+        commands.detach.remove(*index);
+        return reply_words(Command::Detach, *index);
+    }
+    return reply_words(Command::None);
+}
+
+Answer Manager::grow_cache(Server& server, Word slot) {
+    constexpr Word bytes = Word{1} << store_cache_piece_bits;
+    if (slot < protocol::server::free_first || slot >= protocol::server::container_first) return refuse(Status::NoSlot);
+    if (server.cache_granted + bytes > server.cache_bytes) return refuse(Status::TooMany);
+    const auto piece = server.ledger().take(machine_.pool, store_cache_piece_bits, PieceKind::memory);
+    if (!piece.ok()) return refuse(Status::NoMemory);
+    const Done granted = cspace::copy(server.root_slot(slot), machine_.pool.cap(piece.value()));
+    if (!granted.ok()) {
+        server.ledger().undo_take(machine_.pool);
+        return refuse(status_of(granted));
+    }
+    server.cache_granted += bytes;
+    return {};
+}
+
+void Manager::fill_stats() {
+    auto& stats = *reinterpret_cast<protocol::MachineStats*>(window::stats);
+    Word container_bytes = 0;
+    Word slots = cspace::taken() + machine_.pool.slots_used();
+    for (const Row& row : rows_) {
+        container_bytes += row.container.ledger.bytes();
+        slots += row.container.slots_used();
+    }
+    for (const Server& server : servers_)
+        slots += server.slots_used();
+    stats.untyped_total_bytes = machine_.boot.total_bytes();
+    stats.untyped_free_bytes = machine_.boot.free_bytes() + machine_.pool.free_bytes();
+    stats.containers = live_;
+    stats.manager_slots_used = slots;
+    stats.server_restarts = server_restarts_;
+    stats.leaked_pieces = leaked_pieces_;
+    stats.container_bytes = container_bytes;
+}
+
+} // namespace manager

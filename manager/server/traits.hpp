@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The servers there are and how they differ.
+#pragma once
+
+#include "abi/protocol/console.hpp"
+#include "abi/protocol/container.hpp"
+#include "abi/protocol/manager.hpp"
+#include "abi/protocol/server.hpp"
+#include "manager/types.hpp"
+
+#include <string_view>
+
+namespace manager {
+
+enum class ServerId : std::uint8_t { control, store, time };
+inline constexpr unsigned server_count = 3;
+
+struct ServerTraits {
+    std::string_view name;
+    Word badge;               // of its requests
+    unsigned port_pages;      // that it shares with each container
+    Word port_address;        // of them in the container
+    Word container_slot;      // in the container: the server's notification
+    Word container_signal;    // bit of the container's notification that the server signals
+    Word dma_bytes;           // physically contiguous memory
+    bool keeps_cache;         // maps memory itself and fills page-cache CNodes
+    std::uint16_t pci_device; // virtio device on PCI, 0 for none
+};
+
+inline constexpr ServerTraits server_traits[server_count] = {
+    {.name = "control",
+     .badge = protocol::manager::control_badge,
+     .port_pages = protocol::console_port_pages,
+     .port_address = protocol::container::console_port,
+     .container_slot = protocol::container::control_notification,
+     .container_signal = protocol::container::control_signal,
+     .dma_bytes = protocol::server::control_dma_bytes,
+     .keeps_cache = false,
+     .pci_device = 0x1043},
+    {.name = "store",
+     .badge = protocol::manager::store_badge,
+     .port_pages = 1,
+     .port_address = protocol::container::store_port,
+     .container_slot = protocol::container::store_notification,
+     .container_signal = protocol::container::store_signal,
+     .dma_bytes = protocol::server::store_dma_bytes,
+     .keeps_cache = true,
+     .pci_device = 0x1042},
+    {.name = "time",
+     .badge = protocol::manager::time_badge,
+     .port_pages = 1,
+     .port_address = protocol::container::timer_port,
+     .container_slot = protocol::container::time_notification,
+     .container_signal = protocol::container::time_signal,
+     .dma_bytes = 0,
+     .keeps_cache = false,
+     .pci_device = 0},
+};
+
+// A container's port pages lie one behind the other, in the order of the servers.
+constexpr unsigned port_page_of(unsigned server) {
+    unsigned page = 0;
+    for (unsigned i = 0; i < server; ++i)
+        page += server_traits[i].port_pages;
+    return page;
+}
+inline constexpr unsigned all_port_pages = port_page_of(server_count);
+
+} // namespace manager
