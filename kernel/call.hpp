@@ -39,7 +39,7 @@ struct Call {
     Slot* cap_arg(sel4::Field field) const { return extra[field.word]; }
 
     // All of a row's words and capabilities are there.
-    bool is_complete(sel4::Shape shape) const {
+    bool is_complete(const sel4::Shape& shape) const {
         return length >= shape.words && (shape.caps == 0 || extra[shape.caps - 1] != nullptr);
     }
 };

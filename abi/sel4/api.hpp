@@ -32,7 +32,7 @@ constexpr const Invocation* find_invocation(Word label) {
 
 constexpr const Invocation& invocation(Label label) { return invocations[static_cast<unsigned>(label) - 1]; }
 
-constexpr Shape shape(Label label) { return shape_of(invocation(label).arguments); }
+consteval Shape shape(Label label) { return shape_of(invocation(label).arguments); }
 
 namespace detail {
 Field no_such_argument(); // not constexpr: a wrong name is an error when compiling

@@ -33,9 +33,11 @@ Status refuse_empty(bool source, Word depth) {
 }
 
 Status decode_derive(const Call& call, Slot& source, Slot& destination) {
+    const bool mints = call.is(Label::cnode_mint);
+    if (call.length <= (mints ? mint_badge : copy_rights).word) return truncated("rights or badge missing");
     const sel4::CapRights rights(call.arg(copy_rights));
     Cap changed = mask_rights(source.cap, rights);
-    if (call.is(Label::cnode_mint)) changed = update_data(changed, call.arg(mint_badge), false);
+    if (mints) changed = update_data(changed, call.arg(mint_badge), false);
     const Derived derived = derive_cap(source, changed);
     if (derived.status != Status::done) return derived.status;
     if (derived.cap.is_null()) return illegal("the capability can't be copied so");
@@ -59,7 +61,6 @@ Status decode_copy_or_move(const Call& call, Slot& destination) {
     const SlotLookup source = lookup_source(call.cap_arg(src_root)->cap, call.arg(src_index), depth);
     if (source.status != Status::done) return source.status;
     if (source.slot->cap.is_null()) return refuse_empty(true, depth);
-    if (!call.is_complete(sel4::shape(static_cast<Label>(call.label)))) return truncated("argument missing");
     const bool moves = call.is(Label::cnode_move) || call.is(Label::cnode_mutate);
     return moves ? decode_move(call, *source.slot, destination) : decode_derive(call, *source.slot, destination);
 }

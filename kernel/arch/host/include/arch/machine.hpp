@@ -8,5 +8,6 @@
 namespace keel::arch {
 
 inline constexpr unsigned num_irqs = 126;
+inline constexpr Irq first_user_irq = 16; // of IRQControl_GetIOAPIC and _GetMSI's vector 0
 
 } // namespace keel::arch

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// All slots and objects that exist, found by following capabilities and the links of the derivation tree.
+#pragma once
+
+#include "kernel/invariants/invariants.hpp"
+#include "kernel/object/cap_operations.hpp"
+#include "kernel/object/endpoint.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/object/reply.hpp"
+#include "kernel/object/sched_context.hpp"
+#include "kernel/object/tcb.hpp"
+
+#include <set>
+
+namespace keel {
+
+struct Inventory {
+    std::set<Slot*> slots; // of all CNodes, threads and interrupts; and those that only the tree leads to
+    std::set<Slot*> named; // of them, those that lie in a known object
+    std::set<Tcb*> threads;
+    std::set<Endpoint*> endpoints;
+    std::set<Notification*> notifications;
+    std::set<Reply*> replies;
+    std::set<SchedContext*> sched_contexts;
+};
+
+Inventory take_inventory(std::span<Slot> roots);
+
+// For a violation: the type number and address of a capability.
+std::string describe(Cap cap);
+std::string describe(const char* what, const void* object);
+
+// One file each. All append what they find.
+void check_tree(const Inventory& inventory, Violations& violations);
+void check_memory(const Inventory& inventory, Violations& violations);
+void check_threads(const Inventory& inventory, Violations& violations);
+void check_queues(const Inventory& inventory, Violations& violations);
+void check_sched_contexts(const Inventory& inventory, Violations& violations);
+void check_replies(const Inventory& inventory, Violations& violations);
+void check_interrupts(const Inventory& inventory, Violations& violations);
+void check_mappings(const Inventory& inventory, Violations& violations);
+
+} // namespace keel

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Random kernel entries: mostly sensible, sometimes not. What an invocation takes is read from the API table, and which
+// slots hold what is read from the kernel, so that most invocations get far.
+#pragma once
+
+#include "test/host/kernel/world.hpp"
+
+#include <random>
+
+namespace keel {
+
+class Generator {
+  public:
+    Generator(World& world, std::uint64_t seed) : world_(world), random_(seed) {}
+
+    // Objects and threads to begin with. The root task becomes the keeper: it waits, and nobody has a capability to it.
+    void populate();
+
+    // One entry into the kernel. False: the invariants don't hold any more.
+    bool step();
+
+    // Nobody can run any more, and the keeper can't help.
+    bool is_stuck() const { return stuck_; }
+
+  private:
+    bool invoke();
+    bool exchange();
+    bool interrupt();
+    bool misbehave();
+    bool keep_going();
+
+    std::uint64_t below(std::uint64_t n) { return random_() % n; }
+    bool chance(unsigned percent) { return below(100) < percent; }
+    template<typename T, std::size_t N>
+    T one_of(const T (&values)[N]) {
+        return values[below(N)];
+    }
+
+    CPtr any_slot() { return below(used_slots); }
+    CPtr slot_with(sel4::Object object);
+    CPtr cnode_slot() { return chance(90) ? World::root_cnode : own_cnode; }
+    Word value_for(const sel4::Argument& argument, Label label);
+
+    static constexpr CPtr used_slots = 96;
+    // Out of reach of the others' random choice.
+    static constexpr CPtr own_thread = 240;
+    static constexpr CPtr own_cnode = 241;
+    static constexpr CPtr own_sched_context = 242;
+    static constexpr CPtr own_sched_control = 243;
+    static constexpr CPtr own_untyped = 244;
+
+    World& world_;
+    std::mt19937_64 random_;
+    bool stuck_ = false;
+};
+
+} // namespace keel
