@@ -13,6 +13,11 @@
 
 namespace personality {
 
+namespace fs {
+class FileTable;
+class FsContext;
+} // namespace fs
+
 enum class ProcessState : char {
     running = 'R',
     sleeping = 'S',
@@ -53,6 +58,15 @@ inline constexpr std::int32_t max_pid = 32768;
 std::int32_t next_pid(std::int32_t after); // smallest live pid above `after`; 0 if there is none
 Result<ProcessInfo> process_info(std::int32_t pid);
 Result<ProcessMemory> process_memory(std::int32_t pid);
+// Its open files and its root and working directories, null for a zombie; the file that it executes (fs::File).
+Result<Ref<fs::FileTable>> process_files(std::int32_t pid);
+Result<Ref<fs::FsContext>> process_fs_context(std::int32_t pid);
+Result<Ref<PageSource>> process_executable(std::int32_t pid);
+// getrlimit(2): soft and hard limit; UINT64_MAX is "unlimited".
+struct ProcessLimit {
+    std::uint64_t soft, hard;
+};
+Result<ProcessLimit> process_limit(std::int32_t pid, unsigned resource);
 // Copies a process's memory (its arguments, its environment); short at the first byte that can't be read.
 Result<std::size_t> read_process_memory(std::int32_t pid, std::uint64_t address, void* to, std::size_t bytes);
 // Calls `each` for every mapping in ascending order.

@@ -24,6 +24,7 @@ Task& current();
 
 // What the file calls need of the current task.
 std::int32_t current_pid();
+std::int32_t current_tid();
 const Credentials& credentials();
 fs::FileTable& files();
 fs::FsContext& fs_context();

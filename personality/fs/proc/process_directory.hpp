@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// /proc/<pid>, and /proc/<pid>/task/<pid>, which has the same files.
+#pragma once
+
+#include "personality/fs/vfs/inode.hpp"
+
+namespace personality::fs {
+
+// The number that a name of digits is; 0 if it is no pid.
+std::int32_t parse_pid(std::string_view name);
+
+std::uint64_t process_directory_number(std::int32_t pid);
+
+// enoent: there is no such process.
+Result<Ref<Inode>> make_process_directory(std::int32_t pid);
+
+} // namespace personality::fs

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the files under /proc/<pid> have in common: the process that they are about, which may end at any time and whose
+// number may then be another's.
+#pragma once
+
+#include "personality/fs/proc/synthetic.hpp"
+#include "personality/task/process.hpp"
+
+namespace personality::fs {
+
+struct ProcessIdentity {
+    std::int32_t pid;
+    std::uint64_t start_ns;
+
+    // esrch: it has ended.
+    Result<ProcessInfo> info() const {
+        auto info = TRY(process_info(pid));
+        if (info.start_ns != start_ns) return Errno::esrch;
+        return info;
+    }
+};
+
+// Files that show what is in a process, not only what it is, are its user's: eacces for others.
+Result<> check_process_access(const ProcessIdentity& process);
+
+// Numbers are stable and distinct within /proc: `file` 0 is the directory, below 64 its entries, from 64 on
+// descriptors.
+constexpr std::uint64_t process_number(std::int32_t pid, std::uint64_t file) {
+    return (std::uint64_t{1} << 40) + static_cast<std::uint64_t>(pid) * (1U << 20) + file;
+}
+inline constexpr std::uint64_t task_directory_file = 40;
+inline constexpr std::uint64_t first_descriptor_file = 64;
+
+// Attributes of a file of the process: it is its effective user's.
+Result<Attributes> process_attributes(const ProcessIdentity& process, std::uint64_t file, std::uint32_t mode);
+
+// /proc/<pid>/fd.
+Result<Ref<Inode>> make_descriptor_directory(const ProcessIdentity& process, const Attributes& attributes);
+
+// /proc/<pid>/exe, cwd and root.
+enum class ProcessLinkKind { executable, working_directory, root };
+Result<Ref<Inode>> make_process_link(const ProcessIdentity& process, const Attributes& attributes,
+                                     ProcessLinkKind kind);
+
+// /proc/<pid>/cmdline and environ.
+enum class ProcessMemoryKind { arguments, environment };
+Result<Ref<Inode>> make_process_memory_file(const ProcessIdentity& process, const Attributes& attributes,
+                                            ProcessMemoryKind kind);
+
+} // namespace personality::fs

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// /proc/<pid>/stat, statm, comm, cgroup.
+#include "personality/fs/proc/clock_ticks.hpp"
+#include "personality/fs/proc/process_text.hpp"
+#include "personality/mm/page.hpp"
+
+#include <cstring>
+
+namespace personality::fs {
+
+namespace {
+
+std::string_view name_of(const ProcessInfo& process) {
+    return {process.name, strnlen(process.name, sizeof process.name)};
+}
+
+Text& zeroes(Text& text, unsigned count) {
+    while (count-- > 0)
+        text.add(" 0");
+    return text;
+}
+
+// All zero for a zombie, which has no memory.
+ProcessMemory memory_of(const ProcessInfo& process) {
+    return process.state == ProcessState::zombie ? ProcessMemory{} : process_memory(process.pid).value_or({});
+}
+
+} // namespace
+
+Result<> process_stat_text(const ProcessInfo& process, Text& text) {
+    const ProcessMemory memory = memory_of(process);
+    const auto field = [&](std::uint64_t value) -> Text& { return text.add(' ').add(value); };
+    text.add_signed(process.pid).add(" (").add(name_of(process)).add(") ").add(static_cast<char>(process.state));
+    for (const std::int32_t id : {process.parent, process.group, process.session})
+        text.add(' ').add_signed(id);
+    text.add(" 0 -1"); // tty_nr, tpgid
+    zeroes(text, 5);   // flags, minflt, cminflt, majflt, cmajflt
+    field(clock_ticks(process.user_ns));
+    field(clock_ticks(process.system_ns));
+    text.add(" 0 0 20 0"); // cutime, cstime, priority, nice
+    field(process.threads);
+    text.add(" 0"); // itrealvalue
+    field(clock_ticks(process.start_ns));
+    field(memory.virtual_bytes);
+    field(memory.resident_bytes / page_size);
+    field(UINT64_MAX); // rsslim
+    zeroes(text, 2);   // startcode, endcode
+    field(memory.stack_start);
+    zeroes(text, 2); // kstkesp, kstkeip
+    constexpr std::uint64_t first_signals = 0x7fffffff;
+    for (const linux::SignalSet set : {process.pending, process.blocked, process.ignored, process.caught})
+        field(set & first_signals);
+    zeroes(text, 3); // wchan, nswap, cnswap
+    text.add(" 17"); // exit_signal: SIGCHLD
+    zeroes(text, 8); // processor .. cguest_time, start_data, end_data
+    field(memory.brk_start);
+    field(memory.arguments_start);
+    field(memory.arguments_end);
+    field(memory.environment_start);
+    field(memory.environment_end);
+    text.add(" 0\n"); // exit_code
+    return {};
+}
+
+Result<> process_statm_text(const ProcessInfo& process, Text& text) {
+    const ProcessMemory memory = memory_of(process);
+    text.add(memory.virtual_bytes / page_size).add(' ').add(memory.resident_bytes / page_size).add(" 0 ");
+    text.add(memory.text_bytes / page_size).add(" 0 ");
+    text.add((memory.data_bytes + memory.stack_bytes) / page_size).add(" 0\n");
+    return {};
+}
+
+Result<> process_name_text(const ProcessInfo& process, Text& text) {
+    text.add(name_of(process)).add('\n');
+    return {};
+}
+
+Result<> process_cgroup_text(const ProcessInfo&, Text& text) {
+    text.add("0::/\n");
+    return {};
+}
+
+} // namespace personality::fs

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/start/start.hpp"
+
+#include "abi/protocol/image.hpp"
+#include "personality/base/identity.hpp"
+#include "personality/fs/console/console_file.hpp"
+#include "personality/fs/dev/device_tree.hpp"
+#include "personality/fs/overlay/erofs_lower.hpp"
+#include "personality/fs/overlay/overlay_fs.hpp"
+#include "personality/fs/proc/proc_fs.hpp"
+#include "personality/fs/start/generated_files.hpp"
+#include "personality/fs/vfs/mount_table.hpp"
+#include "personality/fs/vfs/names.hpp"
+#include "personality/fs/vfs/open.hpp"
+#include "personality/linux/statfs.hpp"
+#include "personality/platform/image.hpp"
+#include "personality/task/task.hpp"
+
+#include <optional>
+
+namespace personality::fs {
+
+namespace {
+
+constexpr FileSystem::Description root_description{"overlay", "overlay", "rw,relatime", linux::overlayfs_super_magic,
+                                                   40};
+constexpr FileSystem::Description dev_description{"tmpfs", "tmpfs", "rw,nosuid,mode=755", linux::tmpfs_magic, 41};
+constexpr FileSystem::Description shm_description{"tmpfs", "shm", "rw,nosuid,nodev,noexec,relatime", linux::tmpfs_magic,
+                                                  42};
+
+// The file system in the image, offset by its place there.
+class RootReader final : public erofs::ImageReader {
+  public:
+    explicit RootReader(const protocol::ImageExtent& extent) : extent_(extent) {}
+    std::uint64_t size() const override { return extent_.length; }
+    Result<> read(std::uint64_t offset, std::span<std::byte> out) override {
+        return image::copy_from_image(extent_.offset + offset, out.data(), out.size());
+    }
+
+  private:
+    protocol::ImageExtent extent_;
+};
+
+// Everything that lives as long as the container.
+struct Tree {
+    std::optional<RootReader> reader;
+    std::optional<ErofsLower> image;
+    std::optional<OverlayFs> root;
+    DeviceTree devices;
+    OverlayFs dev{dev_description, &devices};
+    OverlayFs shm{shm_description, nullptr};
+    std::optional<GeneratedFiles> generated;
+};
+
+Tree& tree() {
+    static Tree the_tree;
+    return the_tree;
+}
+
+const Credentials& root_user() {
+    static constexpr Credentials who;
+    return who;
+}
+
+Result<Ref<Dentry>> child(Dentry& directory, std::string_view name) { return dentries().lookup(directory, name); }
+
+// The directory `name`, made if it is missing.
+Result<Ref<Dentry>> directory_in(Dentry& directory, std::string_view name) {
+    auto entry = TRY(child(directory, name));
+    if (entry->negative()) TRY(create_file(root_user(), *entry, linux::s_ifdir | 0755));
+    if (!entry->inode()->is_directory()) return Errno::enotdir;
+    return entry;
+}
+
+Result<> mount_image() {
+    protocol::ImageHeader header;
+    TRY(image::copy_from_image(0, &header, sizeof header));
+    if (!protocol::image_header_valid(header, image::size())) return Errno::euclean;
+    image::read_ahead(header.metadata.offset / page_size, header.metadata.length / page_size);
+    Tree& all = tree();
+    all.reader.emplace(header.erofs);
+    const erofs::Volume volume = TRY(erofs::Volume::open(*all.reader));
+    all.image.emplace(volume, header.erofs.offset);
+    all.root.emplace(root_description, &*all.image);
+    TRY(all.root->set_up());
+    return mounts().mount(*all.root, nullptr);
+}
+
+// On a directory, made if it is missing.
+Result<> mount_at(FileSystem& file_system, Dentry& directory, std::string_view name) {
+    auto on = TRY(directory_in(directory, name));
+    return mounts().mount(file_system, std::move(on));
+}
+
+Result<> mount_others() {
+    Dentry& root = mounts().root();
+    Tree& all = tree();
+    TRY(proc_fs().set_up(make_proc_root()));
+    TRY(sys_fs().set_up(make_sys_root()));
+    TRY(all.dev.set_up());
+    TRY(all.shm.set_up(01777));
+    TRY(mount_at(proc_fs(), root, "proc"));
+    TRY(mount_at(all.dev, root, "dev"));
+    TRY(mount_at(all.shm, *all.dev.root(), "shm"));
+    return mount_at(sys_fs(), root, "sys");
+}
+
+// Replaces /etc/<name>, if there is an /etc.
+Result<> generate(Dentry& etc, std::string_view name, GeneratedFiles::Node node) {
+    const auto before = TRY(child(etc, name));
+    if (!before->negative()) {
+        if (before->inode()->is_directory()) return {};
+        TRY(dentries().remove(*before));
+        before->inode()->add_links(-1);
+    }
+    const Timestamp time = now();
+    GeneratedFiles& files = *tree().generated;
+    const Attributes attributes{0, 0, linux::s_ifreg | 0644, 1, 0, 0, time, time, time};
+    auto inode = TRY(tree().root->make_over(attributes, files, files.content(node)));
+    const auto entry = TRY(child(etc, name));
+    dentries().fill(*entry, std::move(inode));
+    return {};
+}
+
+} // namespace
+
+Result<> start_file_systems(std::string_view hostname) {
+    hostname = hostname.substr(0, identity::max_name);
+    TRY(identity::set_host_name(hostname));
+    TRY(mount_image());
+    TRY(mount_others());
+    tree().generated.emplace(hostname);
+    const auto etc = TRY(directory_in(mounts().root(), "etc"));
+    TRY(generate(*etc, "hostname", GeneratedFiles::hostname));
+    TRY(generate(*etc, "hosts", GeneratedFiles::hosts));
+    return generate(*etc, "resolv.conf", GeneratedFiles::resolver);
+}
+
+Result<Ref<FsContext>> start_context(std::string_view working_directory) {
+    const Ref<Dentry> root(&mounts().root());
+    for (std::size_t end = 1; end < working_directory.size();) {
+        end = std::min(working_directory.find('/', end), working_directory.size());
+        PathWalk walk(root_user(), root, root, working_directory.substr(0, end));
+        const auto made = make_file(root_user(), walk, linux::s_ifdir | 0755);
+        if (!made && made.error() != Errno::eexist) return made.error();
+        ++end;
+    }
+    PathWalk walk(root_user(), root, root, working_directory.empty() ? "/" : working_directory);
+    auto here = TRY(walk.to_end(true));
+    if (!here->inode()->is_directory()) return Errno::enotdir;
+    return make_ref<FsContext>(root, std::move(here));
+}
+
+Result<Ref<FileTable>> start_files(bool stdin_closed) {
+    using protocol::Stream;
+    auto table = TRY(make_ref<FileTable>());
+    Ref<File> input;
+    if (stdin_closed) {
+        const Ref<Dentry> root(&mounts().root());
+        PathWalk walk(root_user(), root, root, "/dev/null");
+        input = TRY(open(root_user(), walk, linux::o_rdwr, 0));
+    } else {
+        input = TRY(open_console(Stream::Stdin));
+    }
+    auto output = TRY(open_console(Stream::Stdout));
+    auto errors = TRY(open_console(Stream::Stderr));
+    TRY(table->put(0, std::move(input), false, 3));
+    TRY(table->put(1, std::move(output), false, 3));
+    TRY(table->put(2, std::move(errors), false, 3));
+    return table;
+}
+
+} // namespace personality::fs

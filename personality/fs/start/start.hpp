@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A container's files when its first process begins: the root from its image, what is mounted on it, the generated
+// files under /etc, and the standard streams.
+#pragma once
+
+#include "personality/fs/vfs/file_table.hpp"
+#include "personality/fs/vfs/fs_context.hpp"
+
+namespace personality::fs {
+
+// Reads the image's header and mounts everything. Once. euclean: the image is not what it says; eio, enomem.
+Result<> start_file_systems(std::string_view hostname);
+
+// Root and working directory, which is made if the image doesn't have it. Errors are mkdir's and chdir's.
+Result<Ref<FsContext>> start_context(std::string_view working_directory);
+
+// Descriptors 0, 1 and 2: the console, or /dev/null for input.
+Result<Ref<FileTable>> start_files(bool stdin_closed);
+
+} // namespace personality::fs
