@@ -43,7 +43,7 @@ inline constexpr unsigned retype_fan_out_limit = 256;
 inline constexpr unsigned min_budget_us = 20;
 inline constexpr unsigned num_asid_pools = 8;
 inline constexpr unsigned asids_per_pool = 512;
-inline constexpr unsigned max_irq_vector = 109;               // of IRQControl_GetIOAPIC and _GetMSI: 0..109
+inline constexpr unsigned max_irq_vector = 107;               // of IRQControl_GetIOAPIC and _GetMSI: 0..107 (not 109)
 inline constexpr unsigned msi_vector_offset = 0x30;           // processor vector = allocated vector + this
 inline constexpr std::uint64_t user_top = 0x00007ffffffff000; // first address that user level can't have
 

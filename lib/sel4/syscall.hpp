@@ -72,7 +72,7 @@ namespace detail {
 
 [[gnu::always_inline]] inline Received trap_receive(Syscall number, CPtr cap, CPtr reply) {
     Word badge = cap;
-    Word tag;
+    Word tag = MessageInfo().raw(); // the kernel leaves it when there is nothing to receive
     register Word mr0 asm("r10");
     register Word mr1 asm("r8");
     register Word mr2 asm("r9");
@@ -81,7 +81,7 @@ namespace detail {
     asm volatile("mov %%rsp, %%rbx\n\t"
                  "syscall\n\t"
                  "mov %%rbx, %%rsp"
-                 : "+D"(badge), "=S"(tag), "=r"(mr0), "=r"(mr1), "=r"(mr2), "=r"(mr3)
+                 : "+D"(badge), "+S"(tag), "=r"(mr0), "=r"(mr1), "=r"(mr2), "=r"(mr3)
                  : "d"(number), "r"(reply_register)
                  : "rbx", "rcx", "r11", "memory", "cc");
     return {MessageInfo(tag), badge, {{mr0, mr1, mr2, mr3}}};
@@ -132,7 +132,7 @@ namespace detail {
     return detail::trap_receive(Syscall::recv, source, reply);
 }
 
-// As recv; with nothing to receive it returns at once, badge 0.
+// As recv; with nothing to receive it returns at once: badge and info are 0, the words mean nothing.
 [[gnu::always_inline]] inline Received nb_recv(CPtr source, CPtr reply) {
     return detail::trap_receive(Syscall::nb_recv, source, reply);
 }
@@ -140,7 +140,7 @@ namespace detail {
 // As recv, for messages that need no reply.
 [[gnu::always_inline]] inline Received wait(CPtr source) { return detail::trap_receive(Syscall::wait, source, 0); }
 
-// As wait; with nothing to receive it returns at once, badge 0.
+// As wait; with nothing to receive it returns at once: badge and info are 0, the words mean nothing.
 [[gnu::always_inline]] inline Received nb_wait(CPtr source) {
     return detail::trap_receive(Syscall::nb_wait, source, 0);
 }
