@@ -6,14 +6,14 @@
 namespace keel {
 namespace {
 
-const char* text_of(sel4::Error error) {
+[[maybe_unused]] const char* text_of(sel4::Error error) {
     constexpr const char* texts[] = {"no error",     "invalid argument", "invalid capability", "illegal operation",
                                      "range error",  "alignment error",  "failed lookup",      "truncated message",
                                      "delete first", "revoke first",     "not enough memory"};
     return texts[static_cast<unsigned>(error)];
 }
 
-const char* text_of(sel4::FaultLabel label) {
+[[maybe_unused]] const char* text_of(sel4::FaultLabel label) {
     constexpr const char* texts[] = {"no fault",        "capability fault", "unknown system call", "user exception",
                                      "debug exception", "timeout",          "memory fault"};
     return texts[static_cast<unsigned>(label)];

@@ -37,6 +37,9 @@ constexpr unsigned count_of(const std::array<Argument, N>& list) {
     return count;
 }
 
+template<Label L>
+inline constexpr Shape shape_for = shape_of(invocation(L).arguments);
+
 template<typename T>
 [[gnu::always_inline]] constexpr Word as_word(const T& value) {
     if constexpr (requires { value.raw(); })
@@ -49,7 +52,7 @@ template<typename T>
 
 template<Label L, unsigned I, std::size_t N, typename T>
 [[gnu::always_inline]] inline void put_argument(std::array<Word, N>& words, const T& value) {
-    constexpr Field field = shape(L).fields[I];
+    constexpr Field field = shape_for<L>.fields[I];
     if constexpr (field.cap) {
         ipc_buffer().caps_or_badges[field.word] = as_word(value);
     } else if constexpr (std::is_same_v<T, UserContext>) {
@@ -77,8 +80,8 @@ constexpr unsigned space_for(unsigned words) { return words < message_registers 
 template<Label L, typename... Args>
 [[gnu::always_inline]] inline Received invoke_message(CPtr object, const Args&... args) {
     static_assert(sizeof...(Args) == detail::count_of(invocation(L).arguments), "arguments are those of the API table");
-    constexpr unsigned length = shape(L).words;
-    constexpr unsigned caps = shape(L).caps;
+    constexpr unsigned length = detail::shape_for<L>.words;
+    constexpr unsigned caps = detail::shape_for<L>.caps;
     std::array<Word, detail::space_for(length)> words{};
     detail::put_arguments<L>(words, std::make_integer_sequence<unsigned, sizeof...(Args)>(), args...);
     for (unsigned i = message_registers; i < length; ++i)
