@@ -57,6 +57,10 @@ Store::Store(std::filesystem::path directory) : directory_(std::move(directory))
     const FileSizeSignalBlock no_signal;
     const File lock(lock_file(), O_RDWR | O_CREAT, 0600);
     take_lock(lock);
+    if (!std::filesystem::exists(disk()) && !catalog().images.empty())
+        throw Error(ErrorKind::System, disk().string() +
+                                           " is missing although images.json lists images: they are lost; "
+                                           "remove images.json to start anew");
     give_size(File(disk(), O_RDWR | O_CREAT, 0600));
 }
 

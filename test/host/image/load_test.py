@@ -89,17 +89,13 @@ class LoadTest(image_checks.ImageTest):
 
     def test_skopeo_oci_archive_with_zstd_and_gzip(self):
         source = "oci:" + self.layout() + ":t"
-        for compression in ("zstd", "gzip"):
+        for compression, magic in (("zstd", b"\x28\xb5\x2f\xfd"), ("gzip", b"\x1f\x8b\x08")):
             archive = self.path(compression + ".tar")
             self.skopeo(source, f"oci-archive:{archive}:t", "--dest-compress-format", compression, "--dest-compress")
+            with open(archive, "rb") as file:
+                self.assertIn(magic, file.read())
             self.tool("load", archive)
             self.check_layered()
-
-    def test_zstd_layers(self):
-        def zstd(data):
-            return subprocess.run(["zstd", "-c"], input=data, capture_output=True, check=True, timeout=60).stdout
-        self.tool("load", self.layout(compress=zstd, suffix="+zstd"))
-        self.check_layered()
 
     def test_uncompressed_layers_and_standard_input(self):
         layout = Layout()
