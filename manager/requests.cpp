@@ -128,10 +128,12 @@ Answer Manager::answer_control(Request request, const Word* word) {
         return {};
     case Request::SetStoreCache: {
         Server& store = server(ServerId::store);
-        store.cache_bytes = word[0];
-        store.commands.cache_bytes = word[0];
-        store.announce();
-        return {};
+        if (word[0] != 0) {
+            store.cache_bytes = word[0];
+            store.commands.cache_bytes = word[0];
+            store.announce();
+        }
+        return reply_words(store.cache_bytes);
     }
     default:
         return refuse(Status::NotAllowed);
