@@ -76,6 +76,8 @@ Spec merge(const Wishes& wishes, const image::ImageConfig& image) {
     spec.standard_input = wishes.standard_input;
 
     spec.environment = {default_path, "HOSTNAME=" + spec.hostname};
+    const bool root = spec.user.empty() || spec.user == "root" || spec.user == "0";
+    if (root) spec.environment.emplace_back("HOME=/root"); // of others the image's /etc/passwd tells
     for (const auto* variables : {&image.env, &wishes.environment}) {
         for (const std::string& variable : *variables) {
             set_variable(spec.environment, variable);

@@ -14,12 +14,12 @@ namespace container {
 
 // What the user asked for; empty or absent: as the image says.
 struct Wishes {
-    std::vector<std::string> arguments;    // after the image's name
-    std::optional<std::string> entrypoint; // "" drops the image's
-    std::vector<std::string> environment;  // "NAME=value", later ones win
-    std::string working_directory;
-    std::string user; // "name|uid[:group|gid]"
-    std::string hostname;
+    std::vector<std::string> arguments = {};    // after the image's name
+    std::optional<std::string> entrypoint = {}; // "" drops the image's
+    std::vector<std::string> environment = {};  // "NAME=value", later ones win
+    std::string working_directory = {};
+    std::string user = {}; // "name|uid[:group|gid]"
+    std::string hostname = {};
     bool standard_input = false; // -i
 };
 

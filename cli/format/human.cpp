@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/format/human.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -66,14 +67,14 @@ std::string ago(std::int64_t then_ns) {
 }
 
 std::string shortened(std::string_view text, std::size_t limit) {
+    const auto starts_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+    const auto whole = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), starts_character)) <= limit;
     std::string line;
     std::size_t characters = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool starts = (byte & 0xc0) != 0x80;
-        if (starts && characters + 1 == limit && i + 1 < text.size()) return line + "…";
-        characters += starts ? 1 : 0;
-        line += byte < 0x20 || byte == 0x7f ? ' ' : text[i];
+    for (const char c : text) {
+        if (starts_character(c) && ++characters == limit && !whole) return line + "…";
+        const auto byte = static_cast<unsigned char>(c);
+        line += byte < 0x20 || byte == 0x7f ? ' ' : c;
     }
     return line;
 }

@@ -65,9 +65,9 @@ std::vector<container::Record> Catalog::all() const {
 }
 
 const container::Record& Catalog::find(std::string_view reference) const {
-    const container::Record* found = nullptr;
+    const container::Record* found = with_name(reference);
+    if (found != nullptr) return *found;
     for (const auto& [id, record] : records_) {
-        if (record.name == reference || id == reference) return record;
         if (reference.empty() || !id.starts_with(reference)) continue;
         if (found != nullptr)
             throw os::Error("multiple containers have an id that starts with " + std::string(reference));
@@ -77,7 +77,7 @@ const container::Record& Catalog::find(std::string_view reference) const {
     return *found;
 }
 
-const container::Record* Catalog::with_name(const std::string& name) const {
+const container::Record* Catalog::with_name(std::string_view name) const {
     for (const auto& [id, record] : records_) {
         if (record.name == name) return &record;
     }

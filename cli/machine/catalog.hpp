@@ -36,7 +36,7 @@ class Catalog {
     std::filesystem::path log_file(const std::string& id) const { return directory_ / id / "log"; }
 
   private:
-    const container::Record* with_name(const std::string& name) const;
+    const container::Record* with_name(std::string_view name) const;
     void load(const std::filesystem::path& folder);
     void save(const container::Record& record) const;
 

@@ -4,6 +4,7 @@
 #include "cli/container/signal.hpp"
 #include "cli/verb.hpp"
 
+#include <csignal>
 #include <cstring>
 
 namespace machine {
@@ -70,6 +71,11 @@ void Container::create(const protocol::Create& request) {
 }
 
 void Container::signal(int number) {
+    if (milestones_.create_sent == Milestones::Time()) { // the machine is still starting: there is no handler to ask
+        if (number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGKILL)
+            end(cli::exit_signal_base + number, "");
+        return;
+    }
     channel_.send(protocol::FrameType::Signal, number_, protocol::Signal{static_cast<std::uint32_t>(number)});
     if (number != container::signal_kill || kill_deadline_ != 0) return;
     kill_deadline_ = loop_.after(kill_patience, [this] { destroy(); });
@@ -122,7 +128,10 @@ void Container::on_refused(const std::string& why) {
     end(cli::exit_engine, why);
 }
 
-void Container::on_machine_lost(const std::string& why) { end(255, why); }
+void Container::on_machine_lost(const std::string& why) {
+    constexpr int lost_at_work = 255;
+    end(milestones_.created == Milestones::Time() ? cli::exit_engine : lost_at_work, why);
+}
 
 void Container::end(int exit_code, const std::string& error) {
     if (std::exchange(ended_, true)) return;

@@ -127,7 +127,8 @@ DaemonFiles daemon_files() {
 
 int run_daemon(const std::optional<Setup>& setup, int ready) {
     os::Descriptor report(ready);
-    ::signal(SIGPIPE, SIG_IGN); // clients leave at any time
+    ::fcntl(ready, F_SETFD, FD_CLOEXEC); // QEMU has no business with it
+    ::signal(SIGPIPE, SIG_IGN);          // clients leave at any time
     try {
         const DaemonFiles files = daemon_files();
         const os::Descriptor lock = lock_for_life(files.lock);

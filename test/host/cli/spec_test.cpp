@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "abi/protocol/container_spec.hpp"
+#include "cli/container/spec.hpp"
+#include "cli/os/error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+namespace {
+
+using container::merge;
+using container::Wishes;
+using Strings = std::vector<std::string>;
+
+image::ImageConfig config(Strings entrypoint, Strings cmd) {
+    image::ImageConfig config;
+    config.entrypoint = std::move(entrypoint);
+    config.cmd = std::move(cmd);
+    return config;
+}
+
+TEST(SpecArguments, AreEntryPointAndCommandAsDockerCombinesThem) {
+    const auto both = config({"/entry", "-e"}, {"default"});
+    EXPECT_EQ(merge({}, both).arguments, (Strings{"/entry", "-e", "default"}));
+    EXPECT_EQ(merge({.arguments = {"a", "b"}}, both).arguments, (Strings{"/entry", "-e", "a", "b"}));
+    EXPECT_EQ(merge({.arguments = {}, .entrypoint = "/mine"}, both).arguments, (Strings{"/mine"}));
+    EXPECT_EQ(merge({.arguments = {"a"}, .entrypoint = "/mine"}, both).arguments, (Strings{"/mine", "a"}));
+    EXPECT_EQ(merge({.arguments = {"a"}, .entrypoint = ""}, both).arguments, (Strings{"a"}));
+    EXPECT_EQ(merge({}, config({}, {"sh"})).arguments, (Strings{"sh"}));
+}
+
+TEST(SpecArguments, MustBeSome) {
+    EXPECT_THROW(merge({}, config({}, {})), os::Error);
+    EXPECT_THROW(merge({.arguments = {}, .entrypoint = ""}, config({"/entry"}, {"x"})), os::Error);
+}
+
+TEST(SpecEnvironment, TakesTheLastValueOfEachName) {
+    image::ImageConfig image = config({}, {"sh"});
+    image.env = {"PATH=/image", "A=image", "B=image"};
+    const auto spec =
+        merge({.arguments = {}, .entrypoint = {}, .environment = {"A=flag", "C=1", "C=2"}, .hostname = "h"}, image);
+    EXPECT_EQ(spec.environment, (Strings{"PATH=/image", "HOSTNAME=h", "HOME=/root", "A=flag", "B=image", "C=2"}));
+}
+
+TEST(SpecEnvironment, HomeIsLeftToThePersonalityForOthersThanRoot) {
+    for (const char* user : {"1000", "nobody", "1000:1000"}) {
+        const auto spec = merge({.arguments = {"sh"}, .user = user}, {});
+        for (const std::string& variable : spec.environment) {
+            EXPECT_FALSE(variable.starts_with("HOME=")) << user;
+        }
+    }
+}
+
+TEST(SpecWorkingDirectory, IsAbsolute) {
+    image::ImageConfig image = config({}, {"sh"});
+    EXPECT_EQ(merge({}, image).working_directory, "/");
+    image.working_dir = "/srv";
+    EXPECT_EQ(merge({}, image).working_directory, "/srv");
+    EXPECT_EQ(merge({.working_directory = "/tmp"}, image).working_directory, "/tmp");
+    EXPECT_THROW(merge({.working_directory = "tmp"}, image), os::Error);
+}
+
+protocol::SpecHeader header_of(const std::string& bytes) {
+    protocol::SpecHeader header;
+    std::memcpy(&header, bytes.data(), sizeof(header));
+    return header;
+}
+
+TEST(SpecEncoding, HasTheStringsInOrder) {
+    const auto spec = merge(
+        {.arguments = {"a", "b c"}, .environment = {"X=1"}, .user = "5:6", .hostname = "box", .standard_input = true},
+        {});
+    const std::string bytes = encode(spec);
+    const protocol::SpecHeader header = header_of(bytes);
+    EXPECT_EQ(header.magic, protocol::spec_magic);
+    EXPECT_EQ(header.flags, 0);
+    EXPECT_EQ(header.uid, 5U);
+    EXPECT_EQ(header.gid, 6U);
+    EXPECT_EQ(header.argument_count, 2U);
+    EXPECT_EQ(header.environment_count, 3U);
+    EXPECT_EQ(bytes.size(), sizeof(header) + header.string_bytes);
+    const std::string strings = bytes.substr(sizeof(header));
+    EXPECT_EQ(strings.substr(0, 13), std::string("box\0/\0a\0b c\0P", 13));
+    EXPECT_TRUE(strings.ends_with(std::string("X=1\0", 4)));
+}
+
+TEST(SpecEncoding, LeavesNamesOfUsersToThePersonality) {
+    for (const char* user : {"nobody", "1:staff", "4294967295"}) {
+        const std::string bytes = encode(merge({.arguments = {"sh"}, .user = user}, {}));
+        EXPECT_EQ(header_of(bytes).flags, protocol::spec_user_by_name | protocol::spec_stdin_closed) << user;
+        EXPECT_TRUE(bytes.ends_with(std::string(user) + '\0')) << user;
+    }
+}
+
+TEST(SpecEncoding, IsBounded) {
+    EXPECT_THROW(encode(merge({.arguments = {std::string(protocol::spec_max_bytes, 'x')}}, {})), os::Error);
+}
+
+} // namespace
