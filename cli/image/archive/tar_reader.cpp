@@ -16,18 +16,19 @@ namespace {
 
 constexpr std::int64_t tar_block = 512;
 
-// libarchive converts pax names, which are UTF-8, to the thread's locale; under the default "C" locale it would mangle
-// every name beyond ASCII.
-class Utf8Locale {
+// libarchive converts pax names, which are UTF-8, to the thread's locale. Where that is UTF-8 too it composes accents
+// on the way and so changes names; where it is "C" it cannot convert anything beyond ASCII and keeps the bytes as they
+// are.
+class PlainLocale {
   public:
-    Utf8Locale() : before_(uselocale(utf8())) {}
-    ~Utf8Locale() { uselocale(before_); }
-    Utf8Locale(const Utf8Locale&) = delete;
-    Utf8Locale& operator=(const Utf8Locale&) = delete;
+    PlainLocale() : before_(uselocale(plain())) {}
+    ~PlainLocale() { uselocale(before_); }
+    PlainLocale(const PlainLocale&) = delete;
+    PlainLocale& operator=(const PlainLocale&) = delete;
 
   private:
-    static locale_t utf8() {
-        static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    static locale_t plain() {
+        static const locale_t locale = newlocale(LC_ALL_MASK, "C", nullptr);
         return locale;
     }
     locale_t before_;
@@ -77,7 +78,7 @@ std::vector<Xattr> xattrs_of(archive_entry* entry) {
 } // namespace
 
 TarReader::TarReader(ByteSource& source, const std::string& what) : reader_(source, what) {
-    const Utf8Locale locale;
+    const PlainLocale locale;
     archive_read_support_format_tar(reader_.get());
     const int result = reader_.open();
     if (result < ARCHIVE_WARN && !reader_.source_failed())
@@ -86,7 +87,7 @@ TarReader::TarReader(ByteSource& source, const std::string& what) : reader_(sour
 }
 
 bool TarReader::next(TarEntry& entry) {
-    const Utf8Locale locale;
+    const PlainLocale locale;
     struct ::archive* const tar = reader_.get();
     if (in_entry_) reader_.check(archive_read_data_skip(tar));
     const std::int64_t before = archive_filter_bytes(tar, 0);

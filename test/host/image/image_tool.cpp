@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <clocale>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -66,6 +67,7 @@ int run(const std::vector<std::string>& arguments) {
 } // namespace
 
 int main(int count, char** arguments) try {
+    std::setlocale(LC_ALL, "C.UTF-8"); // as programs do; names must come through it unchanged
     return run({arguments + 1, arguments + count});
 } catch (const image::Error& error) {
     std::fprintf(stderr, "image_tool: %s\n", error.what());

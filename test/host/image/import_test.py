@@ -65,8 +65,11 @@ class ImportTest(image_checks.ImageTest):
             entry("cap", data=b"#!", pax={"SCHILY.xattr.security.capability": "\x01\x00\x00\x02", "SCHILY.xattr.user.a": "1"}),
             entry("big-attribute", pax={"SCHILY.xattr.user.big": "v" * 9000}),
             entry("old", mtime=-5),
+            entry("many-users", uid=70000), entry("many-groups", gid=65536), entry("last-user", uid=65535, gid=65535),
             entry("name with \n and \\ and ' in it"),
-            entry("\u00e9\u0301\u4e2d"),
+            entry("\u00e9\u0301\u4e2d", data=b"x"), entry("e\u0301"),
+            entry("to-\u00e9", "symlink", link="\u00e9\u0301\u4e2d", mode=0o777),
+            entry("also-\u00e9", "hardlink", link="\u00e9\u0301\u4e2d"),
             entry("n" * 255),
             entry("two-blocks", data=bytes(range(256)) * 20),
         ]
@@ -124,6 +127,21 @@ class ImportTest(image_checks.ImageTest):
         for compress in (gzip.compress, bz2.compress, lzma.compress, lambda plain: plain):
             self.tool("import", "-", "t", stdin=compress(data))
             self.assertEqual(self.files("t")["f"].data, b"x" * 10000)
+
+    def test_gzip_members_follow_each_other(self):
+        data = tar([entry("f", data=b"x" * 10000)])
+        self.tool("import", "-", "t", stdin=gzip.compress(data[:700]) + gzip.compress(data[700:]) + bytes(1000))
+        self.assertEqual(self.files("t")["f"].data, b"x" * 10000)
+
+    def test_damage_that_only_a_checksum_tells(self):
+        good = tar([entry("f", data=random.Random(5).randbytes(200_000))])
+        for compress in (gzip.compress, bz2.compress, lzma.compress):
+            data = compress(good)
+            for at in (len(data) // 2, len(data) - 6):
+                damaged = bytearray(data)
+                damaged[at] ^= 1
+                with self.subTest((compress, at)):
+                    self.refused("import", "-", "t", stdin=bytes(damaged))
 
     def test_file_data_is_page_aligned_and_not_inlined(self):
         image = self.image_of([entry("a", data=b"a"), entry("b", data=b"b" * 5000), entry("c", data=b"c")])

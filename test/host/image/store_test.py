@@ -8,6 +8,7 @@ import random
 import stat
 import subprocess
 import termios
+import threading
 import time
 import unittest
 
@@ -74,12 +75,16 @@ class StoreTest(image_checks.ImageTest):
         self.assertEqual(sorted(os.listdir(self.store)), ["images.json", "lock", "store.img"])
 
     def test_writers_at_the_same_time(self):
-        command = [image_checks.TOOL, self.store, "import"]
-        writers = []
-        for i in range(6):
-            archive = self.path(f"{i}.tar", tar([entry("f", data=random_file(i))]))
-            writers.append(subprocess.Popen([*command, archive, f"i{i}"], stdout=subprocess.DEVNULL))
-        self.assertEqual([writer.wait(timeout=60) for writer in writers], [0] * 6)
+        # All of them run and wait for input before any gets some, so that they would meet without the lock.
+        writers = [subprocess.Popen([image_checks.TOOL, self.store, "import", "-", f"i{i}"], stdin=subprocess.PIPE,
+                                    stdout=subprocess.DEVNULL) for i in range(6)]
+        feeders = [threading.Thread(target=writer.communicate, args=(tar([entry("f", data=random_file(i))]),))
+                   for i, writer in enumerate(writers)]
+        for feeder in feeders:
+            feeder.start()
+        for feeder in feeders:
+            feeder.join(60)
+        self.assertEqual([writer.returncode for writer in writers], [0] * 6)
         for i in range(6):
             self.assertEqual(self.files(f"i{i}")["f"].data, random_file(i))
 

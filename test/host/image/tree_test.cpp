@@ -65,6 +65,11 @@ TEST_F(TreeTest, SymlinksResolveInsideTheTree) {
     EXPECT_EQ(directory("absolute"), directory("x/y"));
     EXPECT_EQ(directory("up"), directory("z"));
     EXPECT_EQ(directory("chain"), directory("x/w"));
+    Inode nested;
+    nested.kind = InodeKind::Symlink;
+    nested.target = "/x";
+    tree_.add(directory("x/y"), "top", std::move(nested), 0);
+    EXPECT_EQ(directory("x/y/top"), directory("x"));
     symlink("loop", "loop");
     EXPECT_THROW(directory("loop/a"), image::Error);
     EXPECT_THROW(tree_.find_directory(image::clean_path("loop")), image::Error);
@@ -98,6 +103,12 @@ TEST_F(TreeTest, AWhiteoutHidesLowerLayersOnly) {
     EXPECT_EQ(released_, (std::vector<std::uint64_t>{1, 3}));
     tree_.whiteout(Tree::root, "d", 2);
     EXPECT_EQ(names(), "");
+}
+
+TEST_F(TreeTest, AWhiteoutSparesAFileOfItsOwnLayer) {
+    file("", "a", 1, 1);
+    tree_.whiteout(Tree::root, "a", 1);
+    EXPECT_EQ(names(), "a ");
 }
 
 TEST_F(TreeTest, AnOpaqueDirectoryKeepsWhatItsLayerBrought) {
