@@ -22,8 +22,9 @@ std::string describe(const protocol::FrameHeader& header) {
 
 } // namespace
 
-Channel::Channel(os::EventLoop& loop, os::Descriptor socket, ChannelHandler& handler)
-    : loop_(loop), socket_(std::move(socket)), handler_(handler) {
+Channel::Channel(os::EventLoop& loop, os::Descriptor socket, ChannelHandler& handler,
+                 std::function<void(const std::string& why)> broken)
+    : loop_(loop), socket_(std::move(socket)), handler_(handler), when_broken_(std::move(broken)) {
     loop_.watch(socket_.get(), EPOLLIN, [this](std::uint32_t events) {
         const std::shared_ptr<bool> alive = alive_;
         if ((events & EPOLLOUT) != 0) flush();
@@ -69,22 +70,22 @@ void Channel::flush() {
         const ssize_t count = ::send(socket_.get(), queue_.data() + sent_, queue_.size() - sent_, MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0 && errno == EAGAIN) break;
-        if (count < 0) return broken(std::string("writing to the machine: ") + std::strerror(errno));
+        if (count < 0) return break_off(std::string("writing to the machine: ") + std::strerror(errno));
         sent_ += static_cast<std::size_t>(count);
     }
     if (sent_ == queue_.size() || sent_ > congestion_bytes) {
         queue_.erase(0, sent_);
         sent_ = 0;
     }
-    loop_.change(socket_.get(), queue_.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
-    if (was_congested && !congested()) handler_.on_room();
+    if (!broken_) loop_.change(socket_.get(), queue_.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT);
+    if (was_congested && !congested() && !broken_) handler_.on_room();
 }
 
 void Channel::receive() {
     std::array<std::uint8_t, 64 * 1024> buffer;
     const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (count <= 0) return broken("the machine closed its control channel");
+    if (count <= 0) return break_off("the machine closed its control channel");
     const std::shared_ptr<bool> alive = alive_;
     const std::uint8_t* at = buffer.data();
     const std::uint8_t* end = at + count;
@@ -94,7 +95,7 @@ void Channel::receive() {
         case frame::Parse::NeedMore:
             return;
         case frame::Parse::Malformed:
-            return broken("the machine sent a malformed frame (" + describe(frame.header) + ")");
+            return break_off("the machine sent a malformed frame (" + describe(frame.header) + ")");
         case frame::Parse::Complete:
             dispatch(frame);
         }
@@ -127,16 +128,21 @@ void Channel::dispatch(const frame::Frame& frame) {
     case FrameType::Stats:
         return handler_.on_stats(frame.as<protocol::MachineStats>());
     default: // well_formed() lets no other type of the machine's pass
-        return broken("the machine sent an unexpected frame (" + describe(frame.header) + ")");
+        return break_off("the machine sent an unexpected frame (" + describe(frame.header) + ")");
     }
 }
 
-void Channel::broken(const std::string& why) {
-    if (std::exchange(broken_, true)) return;
-    loop_.change(socket_.get(), 0);
+void Channel::break_off(const std::string& why) {
+    if (broken_) return;
+    close();
     loop_.defer([this, alive = alive_, why] {
-        if (*alive) handler_.on_broken(why);
+        if (*alive) when_broken_(why);
     });
+}
+
+void Channel::close() {
+    broken_ = true;
+    loop_.forget(socket_.get());
 }
 
 } // namespace machine

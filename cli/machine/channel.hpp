@@ -28,15 +28,15 @@ class ChannelHandler {
     virtual void on_destroyed(std::uint32_t container, const protocol::Destroyed& destroyed) = 0;
     virtual void on_error(std::uint32_t container, const protocol::Error& error) = 0;
     virtual void on_stats(const protocol::MachineStats& stats) = 0;
-    // The channel is of no more use.
-    virtual void on_broken(const std::string& why) = 0;
     // There is room again after congested() was true.
     virtual void on_room() = 0;
 };
 
 class Channel {
   public:
-    Channel(os::EventLoop& loop, os::Descriptor socket, ChannelHandler& handler);
+    // `broken` is called once at most, from the loop, when the channel is of no more use.
+    Channel(os::EventLoop& loop, os::Descriptor socket, ChannelHandler& handler,
+            std::function<void(const std::string& why)> broken);
     ~Channel();
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;
@@ -44,6 +44,8 @@ class Channel {
     void send(protocol::FrameType type, std::uint32_t container, protocol::Stream stream = {});
     template<typename Payload>
     void send(protocol::FrameType type, std::uint32_t container, const Payload& payload, protocol::Stream stream = {});
+    // Nothing is sent and nobody called any more.
+    void close();
     // In frames of at most frame_max_payload.
     void send_input(std::uint32_t container, std::string_view bytes);
 
@@ -58,11 +60,12 @@ class Channel {
     void flush();
     void receive();
     void dispatch(const frame::Frame& frame);
-    void broken(const std::string& why);
+    void break_off(const std::string& why);
 
     os::EventLoop& loop_;
     os::Descriptor socket_;
     ChannelHandler& handler_;
+    std::function<void(const std::string& why)> when_broken_;
     frame::Parser parser_{frame::Sender::Machine};
     std::string queue_; // from sent_ on still to be sent
     std::size_t sent_ = 0;

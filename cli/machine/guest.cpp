@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/wait.h>
 
 #include <utility>
 
@@ -32,12 +33,15 @@ Guest::Guest(os::EventLoop& loop, const Setup& setup, Accelerator accelerator, s
              ChannelHandler& handler, std::function<void(const std::string& why)> lost)
     : loop_(loop), setup_(setup), accelerator_(accelerator), console_(std::move(console)), lost_(std::move(lost)),
       started_(os::EventLoop::Clock::now()), qemu_(start_qemu(setup, accelerator, console_)),
-      channel_(std::make_unique<Channel>(loop, std::move(qemu_.control), handler)) {
+      channel_(std::make_unique<Channel>(loop, std::move(qemu_.control), handler,
+                                         [this](const std::string& why) { fail(why); })) {
     loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) {
         loop_.forget(qemu_.process.descriptor());
-        const std::string status = os::describe_status(qemu_.process.wait());
-        if (failure_.empty()) failure_ = "the machine ended unexpectedly (QEMU: " + status + ")";
-        lost_(failure_ + last_words(console_));
+        const int status = qemu_.process.wait();
+        const bool we_did = !failure_.empty() && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+        const std::string why =
+            we_did ? failure_ : "the machine ended unexpectedly (QEMU: " + os::describe_status(status) + ")";
+        lost_(why + last_words(console_));
     });
     boot_deadline_ = loop_.after(boot_patience, [this] {
         fail("the machine did not start within " + std::to_string(boot_patience.count()) + " s");

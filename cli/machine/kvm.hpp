@@ -36,7 +36,6 @@ class KvmProbe : public ChannelHandler {
     void on_destroyed(std::uint32_t, const protocol::Destroyed&) override {}
     void on_error(std::uint32_t, const protocol::Error&) override {}
     void on_stats(const protocol::MachineStats&) override {}
-    void on_broken(const std::string&) override { verdict(false); }
     void on_room() override {}
 
   private:

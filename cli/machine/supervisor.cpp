@@ -208,8 +208,6 @@ void Supervisor::on_stats(const protocol::MachineStats& stats) {
     done(machine);
 }
 
-void Supervisor::on_broken(const std::string& why) { guest_->fail(why); }
-
 void Supervisor::on_room() {
     for (auto& [number, live] : live_) {
         live.container->on_room();
@@ -238,6 +236,7 @@ void Supervisor::forget_when_over(std::uint32_t number) {
 
 void Supervisor::lost(const std::string& why) {
     const std::shared_ptr<Guest> guest = std::move(guest_);
+    guest->channel().close();
     loop_.defer([guest] {}); // it may be at work further up the stack
     std::vector<std::uint32_t> numbers;
     for (const auto& [number, live] : live_) {

@@ -68,7 +68,6 @@ class Supervisor : public ChannelHandler {
     void on_destroyed(std::uint32_t container, const protocol::Destroyed& destroyed) override;
     void on_error(std::uint32_t container, const protocol::Error& error) override;
     void on_stats(const protocol::MachineStats& stats) override;
-    void on_broken(const std::string& why) override;
     void on_room() override;
 
   private:
