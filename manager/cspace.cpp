@@ -8,8 +8,8 @@ namespace manager::cspace {
 using sel4::invoke;
 using sel4::Label;
 
-CPtr top;
-CPtr self;
+constinit CPtr top = 0;
+constinit CPtr self = 0;
 
 namespace {
 

@@ -15,7 +15,7 @@ constexpr Word min_quota_us = 1000;
 constexpr Word min_period_us = 1000;
 constexpr Word max_period_us = 1000000;
 constexpr Word store_cache_piece_bits = 21;
-constexpr Word asid_reserve = 2 * max_containers; // kept back so that a container can always be made
+constexpr Word asid_reserve = Word{2} * max_containers; // kept back so that a container can always be made
 
 constexpr Answer refuse(protocol::manager::Status status) { return {status, {}}; }
 

@@ -93,9 +93,12 @@ class [[nodiscard]] Result<void, E> {
 
 // The value of a Result, or returns its error from the calling function, whose own Result (or plain error type) must
 // take it.
-#define TRY(expression)                                                                                                \
+// Each use has a variable of its own, so that one may stand in another's expression.
+#define TRY(expression) TRY_UNIQUE_(expression, __COUNTER__)
+#define TRY_UNIQUE_(expression, number) TRY_NAMED_(expression, number)
+#define TRY_NAMED_(expression, number)                                                                                 \
     ({                                                                                                                 \
-        auto&& try_result_ = (expression);                                                                             \
-        if (!try_result_.ok()) return std::move(try_result_).error();                                                  \
-        std::move(try_result_).value();                                                                                \
+        auto&& try_result_##number = (expression);                                                                     \
+        if (!try_result_##number.ok()) return std::move(try_result_##number).error();                                  \
+        std::move(try_result_##number).value();                                                                        \
     })

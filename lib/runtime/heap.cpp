@@ -29,9 +29,6 @@ constexpr std::size_t pages_of(std::size_t bytes) { return (bytes + heap_page - 
 
 } // namespace
 
-const std::uint16_t Heap::class_bytes[class_count] = {16,  32,  48,  64,  96,   128,  192,
-                                                      256, 336, 448, 576, 1008, 1344, heap_small_max};
-
 unsigned Heap::class_of(std::size_t bytes) {
     unsigned size_class = 0;
     while (class_bytes[size_class] < bytes)

@@ -38,7 +38,8 @@ class Heap {
     struct FreeBlock;
 
     static constexpr unsigned class_count = 14;
-    static const std::uint16_t class_bytes[class_count];
+    static constexpr std::uint16_t class_bytes[class_count] = {16,  32,  48,  64,  96,   128,  192,
+                                                               256, 336, 448, 576, 1008, 1344, heap_small_max};
 
     static unsigned class_of(std::size_t bytes);
     Page* take_pages(std::size_t count);

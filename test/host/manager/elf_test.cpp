@@ -10,7 +10,6 @@
 
 namespace {
 
-using manager::Error;
 using manager::elf::Program;
 
 class ElfTest : public testing::Test {

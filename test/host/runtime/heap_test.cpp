@@ -74,6 +74,7 @@ TEST_F(HeapTest, FreedSpansMergeSoThatTheSourceIsNotAskedAgain) {
 
 TEST_F(HeapTest, EmptyPagesOfSmallBlocksComeBack) {
     std::vector<void*> blocks;
+    blocks.reserve(1000);
     for (int i = 0; i < 1000; ++i)
         blocks.push_back(heap_.allocate(100));
     for (void* block : blocks)

@@ -10,6 +10,8 @@
 #include "lib/sel4/invoke.hpp"
 #include "test/machine/manager/scenario.hpp"
 
+#include <atomic>
+
 namespace {
 
 namespace where = protocol::container;
@@ -46,7 +48,7 @@ Error retype(Word untyped, ObjectType type, Word size_bits, Word slot, Word coun
 
 void finish(std::uint32_t value) {
     console().exit_value = value;
-    __atomic_store_n(&console().exit_kind, protocol::ExitKind::Exited, __ATOMIC_RELEASE);
+    std::atomic_ref(console().exit_kind).store(protocol::ExitKind::Exited, std::memory_order_release);
     sel4::signal(where::root_pointer(where::control_notification));
 }
 

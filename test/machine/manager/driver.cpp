@@ -9,6 +9,7 @@
 #include "test/machine/manager/report.hpp"
 #include "test/machine/manager/scenario.hpp"
 
+#include <atomic>
 #include <optional>
 
 namespace {
@@ -61,7 +62,8 @@ std::optional<unsigned> create(test::Scenario scenario, std::uint64_t memory = l
 
 std::uint32_t wait_for_exit(unsigned index) {
     auto& console = server::port<protocol::ConsolePort>(index);
-    while (__atomic_load_n(&console.exit_kind, __ATOMIC_ACQUIRE) == protocol::ExitKind::Running) {
+    const std::atomic_ref kind(console.exit_kind);
+    while (kind.load(std::memory_order_acquire) == protocol::ExitKind::Running) {
         server::wait();
         follow_orders();
     }
@@ -136,7 +138,7 @@ void bad_requests() {
     check(server::ask(Request::Detached, 512).status == Status::NoSuchContainer, "Detached of no index");
     check(server::ask(Request::Create).status == Status::BadArgument, "a message too short");
     // Too little memory to be made: refused, and all of what was made comes back.
-    check(refused(64 * 1024, 0, 0, image) == Status::NoMemory, "a limit too small to start");
+    check(refused(std::uint64_t{64} << 10, 0, 0, image) == Status::NoMemory, "a limit too small to start");
     // Nobody is told of its end; that of one made later comes after it.
     run_scenario(test::scenario_idle, "the next");
     check(stats().untyped_free_bytes == before.untyped_free_bytes, "a failed creation loses nothing");
