@@ -91,19 +91,25 @@ bool LogReader::open() {
     return true;
 }
 
+std::uint64_t LogReader::first() const {
+    std::uint64_t first = 0;
+    return read_at(file_.get(), offsetof(LogHeader, first), first) ? first : 0;
+}
+
 std::optional<LogReader::Entry> LogReader::next() {
     if (!open()) return std::nullopt;
-    std::uint64_t first = 0;
-    if (read_at(file_.get(), offsetof(LogHeader, first), first)) position_ = std::max(position_, first);
-    LogRecord record{};
-    if (!read_at(file_.get(), position_, record) || record.length == 0 || record.length > max_record_bytes)
-        return std::nullopt;
-    Entry entry{record.realtime_ns, record.stream, std::string(record.length, '\0')};
-    const ssize_t count =
-        ::pread(file_.get(), entry.bytes.data(), record.length, static_cast<off_t>(position_ + sizeof(record)));
-    if (count != static_cast<ssize_t>(record.length)) return std::nullopt; // still being written
-    position_ += sizeof(record) + record.length;
-    return entry;
+    for (;;) {
+        position_ = std::max(position_, first());
+        LogRecord record{};
+        if (!read_at(file_.get(), position_, record) || record.length > max_record_bytes) return std::nullopt;
+        Entry entry{record.realtime_ns, record.stream, std::string(record.length, '\0')};
+        const ssize_t count =
+            ::pread(file_.get(), entry.bytes.data(), record.length, static_cast<off_t>(position_ + sizeof(record)));
+        if (first() > position_) continue; // it was freed while it was read
+        if (record.length == 0 || count != static_cast<ssize_t>(record.length)) return std::nullopt; // being written
+        position_ += sizeof(record) + record.length;
+        return entry;
+    }
 }
 
 } // namespace container

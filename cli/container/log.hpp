@@ -70,6 +70,7 @@ class LogReader {
 
   private:
     bool open();
+    std::uint64_t first() const;
 
     std::filesystem::path path_;
     os::Descriptor file_;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A folder may include only what its line in includes.allow says: the architecture's borders."""
 import re
+from pathlib import Path
 
 from tree import ROOT, SOURCE, files, report
 
@@ -10,7 +11,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
 def rules():
     """[(folder, allowed prefixes)], longest folder first."""
     rows = []
-    for line in (ROOT / "test/checks/includes.allow").read_text(encoding="utf-8").splitlines():
+    for line in Path(__file__).with_name("includes.allow").read_text(encoding="utf-8").splitlines():
         line = line.split("#")[0].strip()
         if line:
             folder, _, allowed = line.partition(":")

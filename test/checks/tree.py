@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The project's files, for the checks: those that git knows, or all outside build/ where there is no git."""
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(os.environ.get("CHECK_ROOT", Path(__file__).resolve().parents[2]))
 SOURCE = {".cpp", ".hpp", ".S"}
 
 
