@@ -1,5 +1,6 @@
-# Guest memory by number of idle containers.
 # SPDX-License-Identifier: Apache-2.0
+#
+# Guest memory by number of idle containers.
 snapshot() {
     sleep 1; sync; echo 3 > /proc/sys/vm/drop_caches; sleep 1
     awk -v n=$1 '/MemAvailable/ {print "@memory " n " " $2}' /proc/meminfo
