@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is chosen when the kernel is built. KEEL_DEBUG and KEEL_DOMAINS come from the build (kernel/CMakeLists.txt).
+// What is chosen when the kernel is built. KEEL_DEBUG, KEEL_DOMAINS and KEEL_WORK_UNITS come from the build
+// (kernel/CMakeLists.txt).
 #pragma once
 
 #include "abi/sel4/constants.hpp"
@@ -15,7 +16,7 @@ inline constexpr unsigned num_domains = KEEL_DOMAINS;
 inline constexpr unsigned num_domain_schedules = num_domains > 1 ? 100 : 2;
 
 // Work units of a long operation between two looks for a reason to be preempted.
-inline constexpr unsigned work_units_per_preemption = 100;
+inline constexpr unsigned work_units_per_preemption = KEEL_WORK_UNITS;
 
 // Bytes of untyped memory cleared as one work unit, log2.
 inline constexpr unsigned reset_chunk_bits = 8;

@@ -13,9 +13,11 @@ class Search {
     explicit Search(Inventory& inventory) : inventory_(inventory) {}
 
     void add_object_slots(Slot* slots, Word count) {
-        for (Word i = 0; i < count; ++i) {
-            inventory_.named.insert(slots + i);
-            add(slots + i);
+        for (Slot* slot = slots; slot != slots + count; ++slot) {
+            const bool is_empty = slot->cap.is_null() && slot->node.next() == nullptr && slot->node.previous() == nullptr;
+            if (is_empty) continue;
+            inventory_.named.insert(slot);
+            add(slot);
         }
     }
 

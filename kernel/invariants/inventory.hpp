@@ -16,7 +16,7 @@
 namespace keel {
 
 struct Inventory {
-    std::set<Slot*> slots; // of all CNodes, threads and interrupts; and those that only the tree leads to
+    std::set<Slot*> slots; // not empty, of all CNodes, threads and interrupts; and all that the tree leads to
     std::set<Slot*> named; // of them, those that lie in a known object
     std::set<Tcb*> threads;
     std::set<Endpoint*> endpoints;

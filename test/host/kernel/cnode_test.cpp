@@ -144,9 +144,8 @@ TEST_F(CNode, RevokeIsPreemptedAndGoesOn) {
         // Another interrupt is waiting each time.
         simulation::machine.pending[attempts++] = true;
         ASSERT_TRUE(world.system_call(Syscall::call));
-        EXPECT_EQ(is_empty(b), !World::was_preempted(world.root()));
     } while (World::was_preempted(world.root()));
-    EXPECT_EQ(attempts, 3U);
+    EXPECT_GE(attempts, 200 / config::work_units_per_preemption);
     for (CPtr i = 0; i < 200; ++i)
         EXPECT_TRUE(is_empty(b + i));
     EXPECT_EQ(World::message_of(world.root()).error(), Error::none);

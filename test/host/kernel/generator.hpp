@@ -6,6 +6,7 @@
 
 #include "test/host/kernel/world.hpp"
 
+#include <array>
 #include <random>
 
 namespace keel {
@@ -19,6 +20,9 @@ class Generator {
 
     // One entry into the kernel. False: the invariants don't hold any more.
     bool step();
+
+    // Invocations that succeeded, by label.
+    const std::array<unsigned, sel4::num_labels>& successes() const { return successes_; }
 
     // Nobody can run any more, and the keeper can't help.
     bool is_stuck() const { return stuck_; }
@@ -37,9 +41,15 @@ class Generator {
         return values[below(N)];
     }
 
-    CPtr any_slot() { return below(used_slots); }
-    CPtr slot_with(sel4::Object object);
-    CPtr cnode_slot() { return chance(90) ? World::root_cnode : own_cnode; }
+    // Seldom one of those that the world began with, which can't be made again.
+    CPtr any_slot() {
+        return chance(2) ? below(World::first_free) : World::first_free + below(used_slots - World::first_free);
+    }
+    CPtr slot_that_is(bool empty);
+    CPtr slot_with(CapType type);
+    CPtr slot_for(sel4::Object object);
+    CPtr cnode_slot() { return chance(10) ? slot_with(CapType::cnode) : own_cnode; }
+    void aim(Label label, Cap target, std::vector<Word>& words);
     Word value_for(const sel4::Argument& argument, Label label);
 
     static constexpr CPtr used_slots = 96;
@@ -49,9 +59,11 @@ class Generator {
     static constexpr CPtr own_sched_context = 242;
     static constexpr CPtr own_sched_control = 243;
     static constexpr CPtr own_untyped = 244;
+    static constexpr CPtr own_frame = 245;
 
     World& world_;
     std::mt19937_64 random_;
+    std::array<unsigned, sel4::num_labels> successes_{};
     bool stuck_ = false;
 };
 

@@ -193,14 +193,17 @@ void World::let_others_run() {
                     {wake_irq_handler, sel4::word_bits, 0, 0, 0, 0, wake_vector}, {root_cnode});
         expect_done(wake_irq_handler, Label::irq_handler_set_notification, {}, {wake_notification});
     }
+    call(wake_irq_handler, Label::irq_handler_ack);
     root_->set(arch::capability_register, wake_notification);
     system_call(Syscall::wait);
-    ASSERT_NE(node.current, root_);
 }
 
 void World::wake_root() {
-    interrupt(arch::first_user_irq + wake_vector);
-    if (node.current == root_) call(wake_irq_handler, Label::irq_handler_ack);
+    constexpr Irq irq = arch::first_user_irq + wake_vector;
+    // Others may be served first.
+    do {
+        if (!interrupt(irq)) return;
+    } while (node.current != root_ && arch::irq_pending());
 }
 
 } // namespace keel
