@@ -20,16 +20,16 @@ enum DirentType : std::uint8_t {
 };
 
 // Followed by the name, its NUL, and padding up to d_reclen.
-struct [[gnu::packed]] linux_dirent64 {
+struct [[gnu::packed]] Dirent64 {
     std::uint64_t d_ino;
     std::int64_t d_off;
     std::uint16_t d_reclen;
     std::uint8_t d_type;
 };
-static_assert(sizeof(linux_dirent64) == 19);
+static_assert(sizeof(Dirent64) == 19);
 
 constexpr std::size_t dirent64_bytes(std::size_t name_length) {
-    return (sizeof(linux_dirent64) + name_length + 1 + 7) & ~std::size_t{7};
+    return (sizeof(Dirent64) + name_length + 1 + 7) & ~std::size_t{7};
 }
 
 // The DT_ value that goes with a mode's file type: the type's four bits.

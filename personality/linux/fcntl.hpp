@@ -74,7 +74,7 @@ inline constexpr std::uint32_t fd_cloexec = 1;
 
 enum LockType : std::int16_t { f_rdlck = 0, f_wrlck = 1, f_unlck = 2 };
 
-struct flock {
+struct Flock {
     std::int16_t l_type;
     std::int16_t l_whence;
     std::int32_t padding;
@@ -83,7 +83,7 @@ struct flock {
     std::int32_t l_pid;
     std::int32_t padding2;
 };
-static_assert(sizeof(flock) == 32);
+static_assert(sizeof(Flock) == 32);
 
 // flock(2)
 inline constexpr std::uint32_t lock_sh = 1;

@@ -7,12 +7,12 @@
 
 namespace personality::linux {
 
-struct pollfd {
+struct PollFd {
     std::int32_t fd;
     std::int16_t events;
     std::int16_t revents;
 };
-static_assert(sizeof(pollfd) == 8);
+static_assert(sizeof(PollFd) == 8);
 
 inline constexpr std::uint32_t pollin = 0x001;
 inline constexpr std::uint32_t pollpri = 0x002;
@@ -28,7 +28,7 @@ inline constexpr std::uint32_t pollwrband = 0x200;
 inline constexpr unsigned fd_setsize = 1024;
 
 // The sixth argument of pselect6(2).
-struct pselect_signals {
+struct PselectSignals {
     std::uint64_t mask; // address
     std::uint64_t mask_bytes;
 };

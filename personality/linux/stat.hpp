@@ -29,7 +29,7 @@ constexpr bool is_symlink(std::uint32_t mode) { return (mode & s_ifmt) == s_ifln
 constexpr bool is_fifo(std::uint32_t mode) { return (mode & s_ifmt) == s_ififo; }
 constexpr bool is_device(std::uint32_t mode) { return (mode & s_ifmt) == s_ifchr || (mode & s_ifmt) == s_ifblk; }
 
-struct stat {
+struct Stat {
     std::uint64_t st_dev;
     std::uint64_t st_ino;
     std::uint64_t st_nlink;
@@ -49,15 +49,15 @@ struct stat {
     std::uint64_t st_ctime_nsec;
     std::int64_t unused[3];
 };
-static_assert(sizeof(stat) == 144);
+static_assert(sizeof(Stat) == 144);
 
-struct statx_timestamp {
+struct StatxTimestamp {
     std::int64_t tv_sec;
     std::uint32_t tv_nsec;
     std::int32_t reserved;
 };
 
-struct statx {
+struct Statx {
     std::uint32_t stx_mask;
     std::uint32_t stx_blksize;
     std::uint64_t stx_attributes;
@@ -70,10 +70,10 @@ struct statx {
     std::uint64_t stx_size;
     std::uint64_t stx_blocks;
     std::uint64_t stx_attributes_mask;
-    statx_timestamp stx_atime;
-    statx_timestamp stx_btime;
-    statx_timestamp stx_ctime;
-    statx_timestamp stx_mtime;
+    StatxTimestamp stx_atime;
+    StatxTimestamp stx_btime;
+    StatxTimestamp stx_ctime;
+    StatxTimestamp stx_mtime;
     std::uint32_t stx_rdev_major;
     std::uint32_t stx_rdev_minor;
     std::uint32_t stx_dev_major;
@@ -81,7 +81,7 @@ struct statx {
     std::uint64_t stx_mnt_id;
     std::uint64_t spare[13];
 };
-static_assert(sizeof(statx) == 256);
+static_assert(sizeof(Statx) == 256);
 
 inline constexpr std::uint32_t statx_basic_stats = 0x7ff;
 inline constexpr std::uint32_t statx_mnt_id = 0x1000;

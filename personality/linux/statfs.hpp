@@ -7,7 +7,7 @@
 
 namespace personality::linux {
 
-struct statfs {
+struct StatFs {
     std::int64_t f_type;
     std::int64_t f_bsize;
     std::uint64_t f_blocks;
@@ -21,7 +21,7 @@ struct statfs {
     std::int64_t f_flags;
     std::int64_t f_spare[4];
 };
-static_assert(sizeof(statfs) == 120);
+static_assert(sizeof(StatFs) == 120);
 
 inline constexpr std::int64_t tmpfs_magic = 0x01021994;
 inline constexpr std::int64_t overlayfs_super_magic = 0x794c7630;

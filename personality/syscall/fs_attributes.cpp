@@ -19,16 +19,16 @@ Result<Ref<fs::File>> real_file(std::int32_t descriptor) {
     return file;
 }
 
-Result<TimeChange> time_change(const linux::timespec& time) {
-    if (time.tv_nsec == linux::utime_now) return TimeChange{TimeChange::Kind::now, {}};
-    if (time.tv_nsec == linux::utime_omit) return TimeChange{TimeChange::Kind::keep, {}};
-    if (time.tv_nsec < 0 || time.tv_nsec > 999'999'999) return Errno::einval;
-    return TimeChange{TimeChange::Kind::set, {time.tv_sec, static_cast<std::uint32_t>(time.tv_nsec)}};
+Result<TimeChange> time_change(const linux::TimeSpec& time) {
+    if (time.nanoseconds == linux::utime_now) return TimeChange{TimeChange::Kind::now, {}};
+    if (time.nanoseconds == linux::utime_omit) return TimeChange{TimeChange::Kind::keep, {}};
+    if (time.nanoseconds < 0 || time.nanoseconds > 999'999'999) return Errno::einval;
+    return TimeChange{TimeChange::Kind::set, {time.seconds, static_cast<std::uint32_t>(time.nanoseconds)}};
 }
 
-Result<TimeChange> time_change(const linux::timeval& time) {
-    if (time.tv_usec < 0 || time.tv_usec > 999'999) return Errno::einval;
-    return TimeChange{TimeChange::Kind::set, {time.tv_sec, static_cast<std::uint32_t>(time.tv_usec * 1000)}};
+Result<TimeChange> time_change(const linux::TimeVal& time) {
+    if (time.microseconds < 0 || time.microseconds > 999'999) return Errno::einval;
+    return TimeChange{TimeChange::Kind::set, {time.seconds, static_cast<std::uint32_t>(time.microseconds * 1000)}};
 }
 
 struct TimeChanges {
@@ -85,7 +85,7 @@ SysResult sys_fchown(std::int32_t descriptor, std::uint32_t uid, std::uint32_t g
     return 0;
 }
 
-SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::timespec> times, std::uint32_t flags) {
+SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::TimeSpec> times, std::uint32_t flags) {
     if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
     const TimeChanges changes = TRY(read_times(times));
     if (path.is_null() && directory != linux::at_fdcwd) { // futimens(3)
@@ -98,14 +98,14 @@ SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::t
     return 0;
 }
 
-SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::timeval> times) {
+SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::TimeVal> times) {
     const TimeChanges changes = TRY(read_times(times));
     const auto entry = TRY(find(directory, path, 0));
     TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
     return 0;
 }
 
-SysResult sys_utimes(UserString path, UserIn<linux::timeval> times) {
+SysResult sys_utimes(UserString path, UserIn<linux::TimeVal> times) {
     return sys_futimesat(linux::at_fdcwd, path, times);
 }
 

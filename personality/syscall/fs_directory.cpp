@@ -26,8 +26,8 @@ class DirentSink final : public fs::EntrySink {
             return false;
         }
         alignas(8) char record[linux::dirent64_bytes(linux::name_max)];
-        const linux::linux_dirent64 head{inode_number, static_cast<std::int64_t>(next),
-                                         static_cast<std::uint16_t>(bytes), type};
+        const linux::Dirent64 head{inode_number, static_cast<std::int64_t>(next), static_cast<std::uint16_t>(bytes),
+                                   type};
         std::memcpy(record, &head, sizeof head);
         std::memcpy(record + sizeof head, name.data(), name.size());
         std::memset(record + sizeof head + name.size(), 0, bytes - sizeof head - name.size());

@@ -13,7 +13,7 @@ constexpr std::uint64_t to_the_end = UINT64_MAX;
 bool by_file(std::uint32_t command) { return command >= linux::f_ofd_getlk && command <= linux::f_ofd_setlkw; }
 
 // The bytes that a struct flock names. einval, eoverflow.
-Result<fs::FileLock> range_of(fs::File& file, const linux::flock& wanted) {
+Result<fs::FileLock> range_of(fs::File& file, const linux::Flock& wanted) {
     std::int64_t start = wanted.l_start;
     std::int64_t base = 0;
     switch (wanted.l_whence) {
@@ -43,7 +43,7 @@ Result<fs::FileLock> range_of(fs::File& file, const linux::flock& wanted) {
     return lock;
 }
 
-SysResult tell_conflict(const fs::FileLock& lock, UserInOut<linux::flock> argument, linux::flock answer) {
+SysResult tell_conflict(const fs::FileLock& lock, UserInOut<linux::Flock> argument, linux::Flock answer) {
     const fs::FileLock* const held = fs::file_locks().conflict(lock);
     answer.l_type = linux::f_unlck;
     if (held) {
@@ -59,8 +59,8 @@ SysResult tell_conflict(const fs::FileLock& lock, UserInOut<linux::flock> argume
 
 } // namespace
 
-SysResult lock_bytes(fs::File& file, std::uint32_t command, UserInOut<linux::flock> argument) {
-    const linux::flock wanted = TRY(argument.read());
+SysResult lock_bytes(fs::File& file, std::uint32_t command, UserInOut<linux::Flock> argument) {
+    const linux::Flock wanted = TRY(argument.read());
     if (by_file(command) && wanted.l_pid != 0) return Errno::einval;
     fs::FileLock lock = TRY(range_of(file, wanted));
     lock.owner = by_file(command) ? static_cast<const void*>(&file) : &files();

@@ -8,7 +8,7 @@
 namespace personality::syscall {
 
 // fcntl(2) F_GETLK, F_SETLK, F_SETLKW and the F_OFD_ ones.
-SysResult lock_bytes(fs::File& file, std::uint32_t command, UserInOut<linux::flock> argument);
+SysResult lock_bytes(fs::File& file, std::uint32_t command, UserInOut<linux::Flock> argument);
 
 // flock(2).
 SysResult lock_file(fs::File& file, std::uint32_t operation);

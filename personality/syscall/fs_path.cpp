@@ -6,6 +6,7 @@
 namespace personality::syscall {
 
 Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& path) {
+    if (path.empty()) return Errno::enoent;
     if (path.text().starts_with('/')) return fs_context().root;
     if (descriptor == linux::at_fdcwd) return fs_context().working_directory;
     const auto file = TRY(files().get(descriptor));
@@ -16,7 +17,7 @@ Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& pat
 Result<Ref<fs::Dentry>> find(std::int32_t descriptor, UserString path, std::uint32_t flags, const Credentials& who) {
     Walk walk;
     TRY(walk.path_.read(path));
-    if (walk.path_.empty() && (flags & linux::at_empty_path)) {
+    if (walk.path().empty() && (flags & linux::at_empty_path)) {
         if (descriptor == linux::at_fdcwd) return fs_context().working_directory;
         return Ref<fs::Dentry>(&TRY(files().get(descriptor))->path());
     }

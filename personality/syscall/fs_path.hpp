@@ -39,7 +39,8 @@ class Path {
     std::string_view text_;
 };
 
-// The directory that a path argument starts from, whether or not it is absolute. ebadf, enotdir.
+// The directory that a path argument starts from, whether or not it is absolute. enoent: it is empty; ebadf,
+// enotdir.
 Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& path);
 
 // A walk along a path argument.

@@ -15,10 +15,10 @@ constexpr std::uint32_t always_told = linux::pollerr | linux::pollhup | linux::p
 constexpr std::size_t few = 4; // entries without memory of their own
 
 // One look at all files; a table, if given, is told whose changes matter.
-std::uint32_t look(std::span<linux::pollfd> entries, const Ref<fs::File>* files, fs::PollTable* table) {
+std::uint32_t look(std::span<linux::PollFd> entries, const Ref<fs::File>* files, fs::PollTable* table) {
     std::uint32_t ready = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
-        linux::pollfd& entry = entries[i];
+        linux::PollFd& entry = entries[i];
         std::uint32_t events = 0;
         if (files[i])
             events = files[i]->poll(ready == 0 ? table : nullptr);
@@ -33,7 +33,7 @@ std::uint32_t look(std::span<linux::pollfd> entries, const Ref<fs::File>* files,
 
 } // namespace
 
-Result<std::uint32_t> wait_for_events(std::span<linux::pollfd> entries, Deadline deadline) {
+Result<std::uint32_t> wait_for_events(std::span<linux::PollFd> entries, Deadline deadline) {
     // The files stay open as long as their queues are waited in, so they are declared first.
     Ref<fs::File> few_files[few];
     std::unique_ptr<Ref<fs::File>[]> many_files;

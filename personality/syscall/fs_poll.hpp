@@ -13,6 +13,6 @@ namespace personality::syscall {
 
 // Fills in `revents` and returns how many entries have any; waits until one has, or until the deadline (0: doesn't
 // wait). A negative descriptor is passed over, a closed one gives pollnval. restart_no_handler, enomem.
-Result<std::uint32_t> wait_for_events(std::span<linux::pollfd> entries, Deadline deadline);
+Result<std::uint32_t> wait_for_events(std::span<linux::PollFd> entries, Deadline deadline);
 
 } // namespace personality::syscall

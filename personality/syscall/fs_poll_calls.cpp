@@ -16,18 +16,18 @@ constexpr std::uint64_t few = 8;
 
 SysResult poll_entries(UserAddress user, std::uint64_t count, Deadline deadline) {
     if (count > limit_of_open_files()) return Errno::einval;
-    linux::pollfd few_entries[few];
-    std::unique_ptr<linux::pollfd[]> many_entries;
-    std::span<linux::pollfd> entries(few_entries, std::min(count, few));
+    linux::PollFd few_entries[few];
+    std::unique_ptr<linux::PollFd[]> many_entries;
+    std::span<linux::PollFd> entries(few_entries, std::min(count, few));
     if (count > few) {
-        many_entries.reset(new (std::nothrow) linux::pollfd[count]);
+        many_entries.reset(new (std::nothrow) linux::PollFd[count]);
         if (!many_entries) return Errno::enomem;
         entries = {many_entries.get(), count};
     }
-    TRY(UserIn<linux::pollfd>{{user}}.read_array(entries));
+    TRY(UserIn<linux::PollFd>{{user}}.read_array(entries));
     const std::uint32_t ready = TRY(wait_for_events(entries, deadline));
     for (std::size_t i = 0; i < entries.size(); ++i)
-        TRY(copy_to_user(user + i * sizeof(linux::pollfd) + offsetof(linux::pollfd, revents), &entries[i].revents,
+        TRY(copy_to_user(user + i * sizeof(linux::PollFd) + offsetof(linux::PollFd, revents), &entries[i].revents,
                          sizeof entries[i].revents));
     return ready;
 }
@@ -38,7 +38,7 @@ SysResult sys_poll(UserAddress entries, std::uint64_t count, std::int32_t millis
     return poll_entries(entries, count, deadline_in_milliseconds(milliseconds));
 }
 
-SysResult sys_ppoll(UserAddress entries, std::uint64_t count, UserInOut<linux::timespec> timeout,
+SysResult sys_ppoll(UserAddress entries, std::uint64_t count, UserInOut<linux::TimeSpec> timeout,
                     UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes) {
     TimedWait wait;
     TRY(wait.begin(timeout, mask, mask_bytes));

@@ -75,7 +75,7 @@ SysResult select_sets(std::int32_t count, const UserAddress (&user)[3], Deadline
         std::min<std::uint64_t>(static_cast<std::uint64_t>(count), std::max(files().capacity(), 1)));
     Sets sets;
     TRY(sets.read(used, user));
-    const std::unique_ptr<linux::pollfd[]> entries(new (std::nothrow) linux::pollfd[used]);
+    const std::unique_ptr<linux::PollFd[]> entries(new (std::nothrow) linux::PollFd[used]);
     if (!entries) return Errno::enomem;
     std::size_t entry_count = 0;
     for (std::uint32_t descriptor = 0; descriptor < used; ++descriptor) {
@@ -102,15 +102,15 @@ SysResult select_sets(std::int32_t count, const UserAddress (&user)[3], Deadline
 } // namespace
 
 SysResult sys_select(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
-                     UserInOut<linux::timeval> timeout) {
+                     UserInOut<linux::TimeVal> timeout) {
     TimedWait wait;
     TRY(wait.begin(timeout));
     return wait.end(select_sets(count, {read, write, except}, wait.deadline()));
 }
 
 SysResult sys_pselect6(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
-                       UserInOut<linux::timespec> timeout, UserIn<linux::pselect_signals> signals) {
-    linux::pselect_signals mask{};
+                       UserInOut<linux::TimeSpec> timeout, UserIn<linux::PselectSignals> signals) {
+    linux::PselectSignals mask{};
     if (!signals.is_null()) mask = TRY(signals.read());
     TimedWait wait;
     TRY(wait.begin(timeout, {{mask.mask}}, mask.mask_bytes));

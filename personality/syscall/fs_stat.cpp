@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::uint32_t stat_flags = linux::at_symlink_nofollow | linux::at_no_automount | linux::at_empty_path;
 
-linux::stat stat_of(const fs::Inode& inode) {
+linux::Stat stat_of(const fs::Inode& inode) {
     const fs::Attributes& file = inode.attributes();
-    linux::stat out{};
+    linux::Stat out{};
     out.st_dev = inode.file_system().device();
     out.st_ino = file.number;
     out.st_nlink = file.links;
@@ -38,13 +38,13 @@ linux::stat stat_of(const fs::Inode& inode) {
     return out;
 }
 
-linux::statx statx_of(const fs::Inode& inode) {
+linux::Statx statx_of(const fs::Inode& inode) {
     const fs::Attributes& file = inode.attributes();
     const auto time = [](const fs::Timestamp& stamp) {
-        return linux::statx_timestamp{stamp.seconds, stamp.nanoseconds, 0};
+        return linux::StatxTimestamp{stamp.seconds, stamp.nanoseconds, 0};
     };
     const std::uint64_t device = inode.file_system().device();
-    linux::statx out{};
+    linux::Statx out{};
     out.stx_mask = linux::statx_basic_stats;
     out.stx_blksize = page_size;
     out.stx_nlink = file.links;
@@ -64,9 +64,9 @@ linux::statx statx_of(const fs::Inode& inode) {
     return out;
 }
 
-SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::statfs> to) {
+SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::StatFs> to) {
     const fs::Usage usage = file_system.usage();
-    linux::statfs out{};
+    linux::StatFs out{};
     out.f_type = file_system.description().magic;
     out.f_bsize = out.f_frsize = page_size;
     out.f_blocks = usage.blocks;
@@ -82,27 +82,27 @@ SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::statfs>
 
 } // namespace
 
-SysResult sys_newfstatat(std::int32_t directory, UserString path, UserOut<linux::stat> to, std::uint32_t flags) {
+SysResult sys_newfstatat(std::int32_t directory, UserString path, UserOut<linux::Stat> to, std::uint32_t flags) {
     if ((flags & ~stat_flags) != 0) return Errno::einval;
     const auto entry = TRY(find(directory, path, flags));
     TRY(to.write(stat_of(*entry->inode())));
     return 0;
 }
 
-SysResult sys_stat(UserString path, UserOut<linux::stat> to) { return sys_newfstatat(linux::at_fdcwd, path, to, 0); }
+SysResult sys_stat(UserString path, UserOut<linux::Stat> to) { return sys_newfstatat(linux::at_fdcwd, path, to, 0); }
 
-SysResult sys_lstat(UserString path, UserOut<linux::stat> to) {
+SysResult sys_lstat(UserString path, UserOut<linux::Stat> to) {
     return sys_newfstatat(linux::at_fdcwd, path, to, linux::at_symlink_nofollow);
 }
 
-SysResult sys_fstat(std::int32_t descriptor, UserOut<linux::stat> to) {
+SysResult sys_fstat(std::int32_t descriptor, UserOut<linux::Stat> to) {
     const auto file = TRY(files().get(descriptor));
     TRY(to.write(stat_of(file->inode())));
     return 0;
 }
 
 SysResult sys_statx(std::int32_t directory, UserString path, std::uint32_t flags, std::uint32_t mask,
-                    UserOut<linux::statx> to) {
+                    UserOut<linux::Statx> to) {
     const std::uint32_t known = stat_flags | linux::at_statx_sync_type;
     if ((flags & ~known) != 0 || (flags & linux::at_statx_sync_type) == linux::at_statx_sync_type ||
         (mask & linux::statx_reserved) != 0)
@@ -112,11 +112,11 @@ SysResult sys_statx(std::int32_t directory, UserString path, std::uint32_t flags
     return 0;
 }
 
-SysResult sys_statfs(UserString path, UserOut<linux::statfs> to) {
+SysResult sys_statfs(UserString path, UserOut<linux::StatFs> to) {
     return write_statfs(TRY(find(linux::at_fdcwd, path, 0))->file_system(), to);
 }
 
-SysResult sys_fstatfs(std::int32_t descriptor, UserOut<linux::statfs> to) {
+SysResult sys_fstatfs(std::int32_t descriptor, UserOut<linux::StatFs> to) {
     return write_statfs(TRY(files().get(descriptor))->inode().file_system(), to);
 }
 

@@ -26,10 +26,10 @@ Deadline deadline_in_milliseconds(std::int32_t milliseconds) {
     return deadline_in(wait / 1000, wait % 1000 * 1'000'000);
 }
 
-Result<> TimedWait::begin(UserInOut<linux::timespec> timeout, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes) {
+Result<> TimedWait::begin(UserInOut<linux::TimeSpec> timeout, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes) {
     if (!timeout.is_null()) {
-        const linux::timespec time = TRY(timeout.read());
-        TRY(set_deadline(time.tv_sec, time.tv_nsec));
+        const linux::TimeSpec time = TRY(timeout.read());
+        TRY(set_deadline(time.seconds, time.nanoseconds));
         timespec_ = timeout;
     }
     if (mask.is_null()) return {};
@@ -39,12 +39,12 @@ Result<> TimedWait::begin(UserInOut<linux::timespec> timeout, UserIn<linux::Sign
     return {};
 }
 
-Result<> TimedWait::begin(UserInOut<linux::timeval> timeout) {
+Result<> TimedWait::begin(UserInOut<linux::TimeVal> timeout) {
     if (timeout.is_null()) return {};
-    const linux::timeval time = TRY(timeout.read());
-    if (time.tv_usec < 0 || time.tv_sec < 0) return Errno::einval;
-    const std::int64_t seconds = std::min<std::int64_t>(time.tv_sec, longest_wait_seconds);
-    TRY(set_deadline(seconds + time.tv_usec / 1'000'000, time.tv_usec % 1'000'000 * 1000));
+    const linux::TimeVal time = TRY(timeout.read());
+    if (time.microseconds < 0 || time.seconds < 0) return Errno::einval;
+    const std::int64_t seconds = std::min<std::int64_t>(time.seconds, longest_wait_seconds);
+    TRY(set_deadline(seconds + time.microseconds / 1'000'000, time.microseconds % 1'000'000 * 1000));
     timeval_ = timeout;
     return {};
 }

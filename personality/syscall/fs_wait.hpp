@@ -17,8 +17,8 @@ Deadline deadline_in_milliseconds(std::int32_t milliseconds);
 class TimedWait {
   public:
     // einval, efault.
-    Result<> begin(UserInOut<linux::timespec> timeout, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes);
-    Result<> begin(UserInOut<linux::timeval> timeout);
+    Result<> begin(UserInOut<linux::TimeSpec> timeout, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes);
+    Result<> begin(UserInOut<linux::TimeVal> timeout);
 
     Deadline deadline() const { return deadline_; }
 
@@ -29,8 +29,8 @@ class TimedWait {
     Result<> set_deadline(std::int64_t seconds, std::int64_t nanoseconds);
 
     Deadline deadline_ = no_deadline;
-    UserInOut<linux::timespec> timespec_;
-    UserInOut<linux::timeval> timeval_;
+    UserInOut<linux::TimeSpec> timespec_;
+    UserInOut<linux::TimeVal> timeval_;
     bool masked_ = false;
 };
 

@@ -42,14 +42,14 @@ SysResult sys_copy_file_range(std::int32_t in, UserInOut<std::int64_t> in_offset
                               UserInOut<std::int64_t> out_offset, std::uint64_t count, std::uint32_t flags);
 
 // fs_stat.cpp
-SysResult sys_newfstatat(std::int32_t directory, UserString path, UserOut<linux::stat> to, std::uint32_t flags);
-SysResult sys_stat(UserString path, UserOut<linux::stat> to);
-SysResult sys_lstat(UserString path, UserOut<linux::stat> to);
-SysResult sys_fstat(std::int32_t descriptor, UserOut<linux::stat> to);
+SysResult sys_newfstatat(std::int32_t directory, UserString path, UserOut<linux::Stat> to, std::uint32_t flags);
+SysResult sys_stat(UserString path, UserOut<linux::Stat> to);
+SysResult sys_lstat(UserString path, UserOut<linux::Stat> to);
+SysResult sys_fstat(std::int32_t descriptor, UserOut<linux::Stat> to);
 SysResult sys_statx(std::int32_t directory, UserString path, std::uint32_t flags, std::uint32_t mask,
-                    UserOut<linux::statx> to);
-SysResult sys_statfs(UserString path, UserOut<linux::statfs> to);
-SysResult sys_fstatfs(std::int32_t descriptor, UserOut<linux::statfs> to);
+                    UserOut<linux::Statx> to);
+SysResult sys_statfs(UserString path, UserOut<linux::StatFs> to);
+SysResult sys_fstatfs(std::int32_t descriptor, UserOut<linux::StatFs> to);
 SysResult sys_faccessat2(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t flags);
 SysResult sys_faccessat(std::int32_t directory, UserString path, std::uint32_t mode);
 SysResult sys_access(UserString path, std::uint32_t mode);
@@ -83,9 +83,9 @@ SysResult sys_fchownat(std::int32_t directory, UserString path, std::uint32_t ui
 SysResult sys_chown(UserString path, std::uint32_t uid, std::uint32_t gid);
 SysResult sys_lchown(UserString path, std::uint32_t uid, std::uint32_t gid);
 SysResult sys_fchown(std::int32_t descriptor, std::uint32_t uid, std::uint32_t gid);
-SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::timespec> times, std::uint32_t flags);
-SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::timeval> times);
-SysResult sys_utimes(UserString path, UserIn<linux::timeval> times);
+SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::TimeSpec> times, std::uint32_t flags);
+SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::TimeVal> times);
+SysResult sys_utimes(UserString path, UserIn<linux::TimeVal> times);
 SysResult sys_utime(UserString path, UserIn<std::int64_t> times);
 SysResult sys_truncate(UserString path, std::int64_t size);
 SysResult sys_ftruncate(std::int32_t descriptor, std::int64_t size);
@@ -115,14 +115,14 @@ SysResult sys_fadvise64(std::int32_t descriptor, std::int64_t, std::int64_t leng
 
 // fs_poll_calls.cpp
 SysResult sys_poll(UserAddress entries, std::uint64_t count, std::int32_t milliseconds);
-SysResult sys_ppoll(UserAddress entries, std::uint64_t count, UserInOut<linux::timespec> timeout,
+SysResult sys_ppoll(UserAddress entries, std::uint64_t count, UserInOut<linux::TimeSpec> timeout,
                     UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes);
 
 // fs_select_calls.cpp
 SysResult sys_select(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
-                     UserInOut<linux::timeval> timeout);
+                     UserInOut<linux::TimeVal> timeout);
 SysResult sys_pselect6(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
-                       UserInOut<linux::timespec> timeout, UserIn<linux::pselect_signals> signals);
+                       UserInOut<linux::TimeSpec> timeout, UserIn<linux::PselectSignals> signals);
 
 inline constexpr Row fs_rows[] = {
     row<sys_read>(0, "read", Support::full),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/proc/proc_fs.hpp"
 
+#include "personality/base/immortal.hpp"
 #include "personality/fs/proc/machine_text.hpp"
 #include "personality/fs/proc/process_directory.hpp"
 #include "personality/fs/vfs/permission.hpp"
@@ -130,13 +131,15 @@ class ProcRoot final : public FixedDirectory {
 } // namespace
 
 SyntheticFs& proc_fs() {
-    static SyntheticFs file_system({"proc", "proc", "rw,nosuid,nodev,noexec,relatime", linux::proc_super_magic, 43});
-    return file_system;
+    static Immortal<SyntheticFs> file_system(
+        FileSystem::Description{"proc", "proc", "rw,nosuid,nodev,noexec,relatime", linux::proc_super_magic, 43});
+    return *file_system;
 }
 
 SyntheticFs& sys_fs() {
-    static SyntheticFs file_system({"sysfs", "sysfs", "ro,nosuid,nodev,noexec,relatime", linux::sysfs_magic, 44});
-    return file_system;
+    static Immortal<SyntheticFs> file_system(
+        FileSystem::Description{"sysfs", "sysfs", "ro,nosuid,nodev,noexec,relatime", linux::sysfs_magic, 44});
+    return *file_system;
 }
 
 Result<Ref<Inode>> make_proc_root() { return Ref<Inode>(TRY(make_ref<ProcRoot>())); }

@@ -49,7 +49,8 @@ void write_mapping(void* context, const MappingInfo& mapping) {
     text.hex(mapping.start, 8).add('-').hex(mapping.end, 8).add(' ');
     text.add(mapping.readable ? 'r' : '-').add(mapping.writable ? 'w' : '-');
     text.add(mapping.executable ? 'x' : '-').add(mapping.shared ? 's' : 'p').add(' ');
-    const auto* const file = static_cast<const File*>(mapping.source);
+    const bool is_file = mapping.source && mapping.source->is_file();
+    const auto* const file = is_file ? static_cast<const File*>(mapping.source) : nullptr;
     const std::uint64_t device = file ? file->inode().file_system().device() : 0;
     text.hex(mapping.file_offset, 8).add(' ').hex(linux::device_major(device), 2).add(':');
     text.hex(linux::device_minor(device), 2).add(' ');

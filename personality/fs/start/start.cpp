@@ -3,6 +3,7 @@
 
 #include "abi/protocol/image.hpp"
 #include "personality/base/identity.hpp"
+#include "personality/base/immortal.hpp"
 #include "personality/fs/console/console_file.hpp"
 #include "personality/fs/dev/device_tree.hpp"
 #include "personality/fs/overlay/erofs_lower.hpp"
@@ -53,8 +54,8 @@ struct Tree {
 };
 
 Tree& tree() {
-    static Tree the_tree;
-    return the_tree;
+    static Immortal<Tree> the_tree;
+    return *the_tree;
 }
 
 const Credentials& root_user() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/anonymous.hpp"
 
+#include "personality/base/immortal.hpp"
 #include "personality/fs/text/text.hpp"
 #include "personality/fs/vfs/file_system.hpp"
 #include "personality/linux/statfs.hpp"
@@ -10,8 +11,8 @@ namespace personality::fs {
 namespace {
 
 FileSystem& pipe_fs() {
-    static FileSystem file_system({"pipefs", "pipefs", "rw", linux::pipefs_magic, 14});
-    return file_system;
+    static Immortal<FileSystem> file_system(FileSystem::Description{"pipefs", "pipefs", "rw", linux::pipefs_magic, 14});
+    return *file_system;
 }
 
 } // namespace

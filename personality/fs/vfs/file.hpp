@@ -52,6 +52,7 @@ class File : public PageSource {
     virtual std::uint32_t pipe_capacity() const { return 0; }                                  // of a pipe, in bytes
 
     std::uint64_t size() const override { return inode_->size(); }
+    bool is_file() const override { return true; }
     Result<BackingPage> page(std::uint64_t index, bool for_write) override; // enodev
 
   private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/file_lock.hpp"
 
+#include "personality/base/immortal.hpp"
+
 #include <new>
 
 namespace personality::fs {
@@ -109,8 +111,8 @@ bool FileLockTable::would_deadlock(const FileLock& wanted) const {
 }
 
 FileLockTable& file_locks() {
-    static FileLockTable table;
-    return table;
+    static Immortal<FileLockTable> table;
+    return *table;
 }
 
 } // namespace personality::fs

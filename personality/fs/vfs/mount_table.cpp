@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/mount_table.hpp"
 
+#include "personality/base/immortal.hpp"
+
 namespace personality::fs {
 
 Result<> MountTable::mount(FileSystem& file_system, Ref<Dentry> on) {
@@ -26,13 +28,13 @@ Ref<Dentry> MountTable::cross_up(Ref<Dentry> entry) {
 }
 
 DentryCache& dentries() {
-    static DentryCache cache;
-    return cache;
+    static Immortal<DentryCache> cache;
+    return *cache;
 }
 
 MountTable& mounts() {
-    static MountTable table;
-    return table;
+    static Immortal<MountTable> table;
+    return *table;
 }
 
 } // namespace personality::fs

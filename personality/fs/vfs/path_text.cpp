@@ -18,7 +18,7 @@ class Backwards {
     bool add(std::string_view text) {
         if (text.size() > at_) return false;
         at_ -= text.size();
-        std::memcpy(buffer_.data() + at_, text.data(), text.size());
+        if (!text.empty()) std::memcpy(buffer_.data() + at_, text.data(), text.size());
         return true;
     }
     std::string_view view() const { return {buffer_.data() + at_, buffer_.size() - at_}; }
