@@ -47,7 +47,7 @@ class Ref {
         return *this;
     }
     ~Ref() {
-        if (object_ != nullptr && --counter().references_ == 0) delete object_;
+        if (object_ != nullptr && --counter().references_ == 0) destroy(object_);
     }
 
     T* get() const { return object_; }
@@ -60,6 +60,8 @@ class Ref {
 
   private:
     RefCounted& counter() const { return *object_; }
+    // Out of line: rare, and GCC takes a count that it can't follow for a use after free.
+    [[gnu::noinline]] static void destroy(T* object) { delete object; }
     void acquire() {
         if (object_ != nullptr) ++counter().references_;
     }

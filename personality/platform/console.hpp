@@ -5,6 +5,7 @@
 #pragma once
 
 #include "abi/protocol/console.hpp"
+#include "personality/linux/signal.hpp"
 #include "personality/platform/io_buffer.hpp"
 #include "personality/task/wait_queue.hpp"
 
@@ -23,6 +24,15 @@ Result<std::size_t> write(Stream stream, IoBuffer& from, bool nonblock);
 bool ready(Stream stream);
 bool hung_up(Stream stream); // Stdin: the input has ended; Stdout, Stderr: nobody reads
 WaitQueue& queue(Stream stream);
+
+// The signals that the host sent since the last call, as a set.
+linux::SignalSet take_signals();
+
+// How the container ended; told once, as the last thing.
+void report_end(protocol::ExitKind kind, std::uint32_t value);
+
+// Something happened on the other side: wakes who waits for it.
+void on_event();
 
 // Tells the other side that the stream's last descriptor was closed.
 void close(Stream stream);

@@ -6,6 +6,8 @@
 
 #include "personality/base/result.hpp"
 
+#include "platform/vspace.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -16,6 +18,14 @@ std::uint64_t size(); // of the extent in bytes
 // Copies bytes of the extent, from any offset and across pages; blocks until the store delivered them. eio: the device
 // failed, or the range is not inside the extent.
 Result<> copy_from_image(std::uint64_t offset, void* to, std::size_t bytes);
+
+// What a process's mapping of a page is made from; blocks as above. It is good until the next call that can block, and
+// VSpace::map tells if it is not: then call forget() and ask again.
+Result<platform::Frame> frame(std::uint64_t page);
+void forget(std::uint64_t page);
+
+// The page if it is at hand now, without blocking; for mapping around a fault.
+bool frame_at_hand(std::uint64_t page, platform::Frame& frame);
 
 // Asks for pages that will be needed soon, without waiting.
 void read_ahead(std::uint64_t page, std::uint64_t count);

@@ -124,6 +124,15 @@ SysResult sys_select(std::int32_t count, UserAddress read, UserAddress write, Us
 SysResult sys_pselect6(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
                        UserInOut<linux::TimeSpec> timeout, UserIn<linux::PselectSignals> signals);
 
+// fs_xattr.cpp
+SysResult sys_any_xattr(UserString path);
+SysResult sys_any_lxattr(UserString path);
+SysResult sys_any_fxattr(std::int32_t descriptor);
+SysResult sys_listxattr(UserString path);
+SysResult sys_llistxattr(UserString path);
+SysResult sys_flistxattr(std::int32_t descriptor);
+SysResult sys_mount();
+
 inline constexpr Row fs_rows[] = {
     row<sys_read>(0, "read", Support::full),
     row<sys_write>(1, "write", Support::full),
@@ -151,6 +160,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_fsync>(75, "fdatasync", Support::full, "nothing to write back"),
     row<sys_truncate>(76, "truncate", Support::full),
     row<sys_ftruncate>(77, "ftruncate", Support::full),
+    missing(78, "getdents"),
     row<sys_getcwd>(79, "getcwd", Support::full),
     row<sys_chdir>(80, "chdir", Support::full),
     row<sys_fchdir>(81, "fchdir", Support::full),
@@ -172,11 +182,30 @@ inline constexpr Row fs_rows[] = {
     row<sys_mknod>(133, "mknod", Support::partial, "devices: /dev/null and its kind work"),
     row<sys_statfs>(137, "statfs", Support::full),
     row<sys_fstatfs>(138, "fstatfs", Support::full),
+    row<sys_mount>(155, "pivot_root", Support::none, "EPERM: a container's mounts are fixed when it starts"),
     row<sys_chroot>(161, "chroot", Support::full),
     row<sys_sync>(162, "sync", Support::full, "nothing to write back"),
+    row<sys_mount>(165, "mount", Support::none, "EPERM: a container's mounts are fixed when it starts"),
+    row<sys_mount>(166, "umount2", Support::none, "EPERM: a container's mounts are fixed when it starts"),
+    missing(187, "readahead"),
+    row<sys_any_xattr>(188, "setxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_any_lxattr>(189, "lsetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_any_fxattr>(190, "fsetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_any_xattr>(191, "getxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_any_lxattr>(192, "lgetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_any_fxattr>(193, "fgetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_listxattr>(194, "listxattr", Support::partial, "the list is empty"),
+    row<sys_llistxattr>(195, "llistxattr", Support::partial, "the list is empty"),
+    row<sys_flistxattr>(196, "flistxattr", Support::partial, "the list is empty"),
+    row<sys_any_xattr>(197, "removexattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_any_lxattr>(198, "lremovexattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_any_fxattr>(199, "fremovexattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
     row<sys_getdents64>(217, "getdents64", Support::full),
     row<sys_fadvise64>(221, "fadvise64", Support::full, "advice is not needed"),
     row<sys_utimes>(235, "utimes", Support::full),
+    missing(253, "inotify_init"),
+    missing(254, "inotify_add_watch"),
+    missing(255, "inotify_rm_watch"),
     row<sys_openat>(257, "openat", Support::partial, "no O_TMPFILE"),
     row<sys_mkdirat>(258, "mkdirat", Support::full),
     row<sys_mknodat>(259, "mknodat", Support::partial, "devices: /dev/null and its kind work"),
@@ -192,10 +221,15 @@ inline constexpr Row fs_rows[] = {
     row<sys_faccessat>(269, "faccessat", Support::full),
     row<sys_pselect6>(270, "pselect6", Support::full),
     row<sys_ppoll>(271, "ppoll", Support::full),
+    missing(275, "splice"),
+    missing(276, "tee"),
+    missing(277, "sync_file_range"),
+    missing(278, "vmsplice"),
     row<sys_utimensat>(280, "utimensat", Support::full),
     row<sys_fallocate>(285, "fallocate", Support::partial, "plain, KEEP_SIZE and PUNCH_HOLE"),
     row<sys_dup3>(292, "dup3", Support::full),
     row<sys_pipe2>(293, "pipe2", Support::full),
+    missing(294, "inotify_init1"),
     row<sys_preadv>(295, "preadv", Support::full),
     row<sys_pwritev>(296, "pwritev", Support::full),
     row<sys_syncfs>(306, "syncfs", Support::full, "nothing to write back"),
@@ -205,6 +239,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_pwritev2>(328, "pwritev2", Support::partial, "no flags"),
     row<sys_statx>(332, "statx", Support::full),
     row<sys_close_range>(436, "close_range", Support::partial, "no CLOSE_RANGE_UNSHARE"),
+    missing(437, "openat2"),
     row<sys_faccessat2>(439, "faccessat2", Support::full),
 };
 

@@ -18,8 +18,9 @@ namespace personality {
 class Task;
 
 enum class WaitMode {
-    interruptible, // a signal ends the wait
-    killable,      // only a fatal signal does
+    interruptible,   // a signal ends the wait
+    killable,        // only a fatal signal does
+    uninterruptible, // for what ends soon by itself: the store's answer
 };
 
 // A task's place in a queue. A handler that waits for several queues adds one for each, then calls block().

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/loader/program_file.hpp"
+
+#include "personality/fs/vfs/fs_context.hpp"
+#include "personality/fs/vfs/path_walk.hpp"
+#include "personality/fs/vfs/permission.hpp"
+#include "personality/task/task.hpp"
+
+namespace personality {
+
+namespace {
+
+Result<Ref<fs::File>> open(std::string_view path, std::uint32_t wanted, bool program) {
+    if (path.empty()) return Errno::enoent;
+    const fs::FsContext& context = fs_context();
+    fs::PathWalk walk(credentials(), context.root, context.working_directory, path);
+    Ref<fs::Dentry> entry = TRY(walk.to_end(true));
+    fs::Inode& inode = *entry->inode();
+    if (program && !inode.is_regular()) return Errno::eacces;
+    TRY(fs::check_access(credentials(), inode, wanted));
+    return inode.open(std::move(entry), linux::o_rdonly);
+}
+
+} // namespace
+
+Result<Ref<fs::File>> open_for_reading(std::string_view path) { return open(path, fs::may_read, false); }
+Result<Ref<fs::File>> open_program(std::string_view path) { return open(path, fs::may_execute, true); }
+
+Result<std::size_t> read_file(fs::File& file, std::uint64_t offset, std::span<std::byte> to) {
+    std::size_t done = 0;
+    while (done < to.size()) {
+        IoBuffer buffer = IoBuffer::own(to.data() + done, to.size() - done);
+        const std::size_t count = TRY(file.read(buffer, offset + done));
+        if (count == 0) break;
+        done += count;
+    }
+    return done;
+}
+
+} // namespace personality

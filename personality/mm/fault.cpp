@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Pages come when they are touched, and are copied when they are written while shared.
+#include "personality/mm/address_space.hpp"
+#include "personality/platform/image.hpp"
+
+#include <cstring>
+
+namespace personality {
+
+namespace {
+
+bool allows(Protection protection, bool write, bool execute) {
+    if (write) return protection.write;
+    if (execute) return protection.execute;
+    return !protection.none(); // the processor has no pages that can be written or executed but not read
+}
+
+} // namespace
+
+Result<> AddressSpace::fault(std::uint64_t address, bool write, bool execute) {
+    const auto guard = TRY(lock_.lock());
+    Mapping* const mapping = find(address);
+    if (mapping == nullptr || !allows(mapping->protection, write, execute)) return Errno::efault;
+    return bring_in(*mapping, round_down_page(address), write);
+}
+
+// Precondition: the mapping allows it.
+Result<> AddressSpace::bring_in(Mapping& mapping, std::uint64_t address, bool write) {
+    const PageMap::Place place = pages_->find(address);
+    if (place.empty()) return bring_in_new(mapping, address, write);
+    if (write && !place.writable()) return make_writable(mapping, address);
+    const platform::Access access{place.writable(), mapping.protection.execute};
+    if (TRY(pages_->map_again(address, access))) return {};
+    return bring_in_new(mapping, address, write); // an image page that the store took back
+}
+
+Result<BackingPage> AddressSpace::backing(Mapping& mapping, std::uint64_t address, bool write) {
+    const std::uint64_t page = mapping.source_page(address);
+    const std::uint64_t file_pages = round_up_page(mapping.source->size()) / page_size;
+    if (page >= file_pages) return Errno::eio;
+    return mapping.source->page(page, write && mapping.shared);
+}
+
+Result<> AddressSpace::bring_in_new(Mapping& mapping, std::uint64_t address, bool write) {
+    const bool execute = mapping.protection.execute;
+    if (mapping.name == MappingName::clock) {
+        TRY(pages_->put_frame(address, PageChunk::other_frame, platform::Frame::of_clock(), false));
+        return {};
+    }
+    if (!mapping.source)
+        return pages_->put_page(address, TRY(allocate_page()), {mapping.protection.write, execute});
+
+    const BackingPage found = TRY(backing(mapping, address, write));
+    // A private page that may be written usually is: copying at once saves the fault that would follow.
+    const bool copy = !mapping.shared && (write || mapping.protection.write);
+    if (copy) {
+        PageRef page = TRY(allocate_page_uninitialized());
+        if (found.from_image())
+            TRY(image::copy_from_image(found.image_page * page_size, page.data(), page_size));
+        else
+            std::memcpy(page.data(), found.page.data(), page_size);
+        return pages_->put_page(address, std::move(page), {true, execute});
+    }
+    if (found.from_image()) return bring_in_from_image(mapping, address, found.image_page);
+    return pages_->put_page(address, found.page, {mapping.shared && write, execute});
+}
+
+Result<> AddressSpace::bring_in_from_image(Mapping& mapping, std::uint64_t address, std::uint64_t image_page) {
+    const bool execute = mapping.protection.execute;
+    while (!TRY(pages_->put_frame(address, PageChunk::image_page, TRY(image::frame(image_page)), execute)))
+        image::forget(image_page);
+    map_around(mapping, address);
+    return {};
+}
+
+// Maps what is at hand of the same chunk, because entering the personality costs as much as mapping several pages.
+void AddressSpace::map_around(Mapping& mapping, std::uint64_t address) {
+    const std::uint64_t base = address & ~(chunk_bytes - 1);
+    for (std::uint64_t near = base; near < base + chunk_bytes; near += page_size) {
+        if (!mapping.contains(near) || !pages_->find(near).empty()) continue;
+        const auto found = backing(mapping, near, false);
+        platform::Frame frame{platform::Frame::of_clock()};
+        if (!found.ok() || !found->from_image() || !image::frame_at_hand(found->image_page, frame)) continue;
+        (void)pages_->put_frame(near, PageChunk::image_page, frame, mapping.protection.execute);
+    }
+}
+
+Result<> AddressSpace::make_writable(Mapping& mapping, std::uint64_t address) {
+    const PageMap::Place place = pages_->find(address);
+    const platform::Access access{true, mapping.protection.execute};
+    if (!place.owned()) return bring_in_new(mapping, address, true);
+    if (mapping.shared) { // the source decides which page it is once it is written
+        if (!mapping.source) return Errno::efault;
+        const BackingPage found = TRY(backing(mapping, address, true));
+        return pages_->put_page(address, found.page, access);
+    }
+    if (platform::page_at(place.number()).references == 1) {
+        TRY(pages_->map_again(address, access));
+        return {};
+    }
+    return copy_for_writing(mapping, address);
+}
+
+Result<> AddressSpace::copy_for_writing(Mapping& mapping, std::uint64_t address) {
+    PageRef copy = TRY(allocate_page_uninitialized());
+    std::memcpy(copy.data(), pages_->find(address).data(), page_size);
+    return pages_->put_page(address, std::move(copy), {true, mapping.protection.execute});
+}
+
+} // namespace personality

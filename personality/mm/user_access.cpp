@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The personality's own access to a program's memory: through the direct map for pages of the container, by fault-safe
+// copies for pages of the image.
+#include "personality/mm/address_space.hpp"
+#include "personality/platform/image.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace personality {
+
+namespace {
+
+std::size_t to_page_end(std::uint64_t address, std::size_t bytes) {
+    return std::min<std::uint64_t>(bytes, page_size - address % page_size);
+}
+
+} // namespace
+
+Result<> AddressSpace::read_piece(void* to, std::uint64_t from, std::size_t bytes) {
+    const std::uint64_t address = round_down_page(from);
+    const std::uint64_t offset = from % page_size;
+    for (;;) {
+        const PageMap::Place place = pages_->find(address);
+        if (place.owned() && place.mapped()) {
+            std::memcpy(to, place.data() + offset, bytes);
+            return {};
+        }
+        Mapping* const mapping = find(address);
+        if (mapping == nullptr || mapping->protection.none()) return Errno::efault;
+        if (mapping->source && !place.owned()) {
+            const BackingPage found = TRY(backing(*mapping, address, false));
+            if (found.from_image()) return image::copy_from_image(found.image_page * page_size + offset, to, bytes);
+        }
+        TRY(fault(from, false, false));
+        if (pages_->find(address).chunk->is(&PageChunk::mapped, pages_->find(address).index) &&
+            !pages_->find(address).owned())
+            return Errno::efault; // a frame that is not the container's, the clock's
+    }
+}
+
+Result<> AddressSpace::copy_in(void* to, std::uint64_t from, std::size_t bytes) {
+    auto* place = static_cast<std::byte*>(to);
+    while (bytes > 0) {
+        const std::size_t piece = to_page_end(from, bytes);
+        TRY(read_piece(place, from, piece));
+        place += piece;
+        from += piece;
+        bytes -= piece;
+    }
+    return {};
+}
+
+Result<PageRef> AddressSpace::writable_page(std::uint64_t address) {
+    const std::uint64_t base = round_down_page(address);
+    for (;;) {
+        const PageMap::Place place = pages_->find(base);
+        if (place.owned() && place.writable()) return PageOwner::share(place.number());
+        TRY(fault(address, true, false));
+    }
+}
+
+Result<> AddressSpace::copy_out(std::uint64_t to, const void* from, std::size_t bytes) {
+    const auto* source = static_cast<const std::byte*>(from);
+    while (bytes > 0) {
+        const std::size_t piece = to_page_end(to, bytes);
+        const PageRef page = TRY(writable_page(to));
+        std::memcpy(page.data() + to % page_size, source, piece);
+        to += piece;
+        source += piece;
+        bytes -= piece;
+    }
+    return {};
+}
+
+} // namespace personality

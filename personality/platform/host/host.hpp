@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a test or fuzzer of personality code sets up around it.
+#pragma once
+
+#include "abi/protocol/console.hpp"
+#include "personality/task/task_state.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace personality::host {
+
+// Makes a first process with one task, the current one, on the caller's stack; once a program. Its memory has a
+// readable and writable mapping of `user_bytes` at user_base; it has no files.
+Task& start();
+inline constexpr std::uint64_t user_base = 0x100000;
+inline constexpr std::uint64_t user_bytes = 16 << 20;
+
+// The image's extent; must outlive its use. image_reads counts copies out of it.
+void set_image(std::span<const std::byte> extent);
+extern std::uint64_t image_reads;
+
+// Bounds the container's memory, in pages.
+void set_memory_limit(std::uint32_t pages);
+
+// The other side of the console.
+void feed_input(std::string_view bytes); // as much as fits is taken now, the rest as it is read
+void close_input();
+std::string take_output(protocol::Stream stream);
+
+} // namespace personality::host

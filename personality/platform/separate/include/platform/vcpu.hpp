@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The container's processor. P has it while the personality runs; run() gives it to a user thread.
+#pragma once
+
+#include "platform/user_thread.hpp"
+
+#include <cstdint>
+
+namespace personality::platform {
+
+enum OutsideEvent : std::uint32_t {
+    console_event = 1,
+    store_event = 2,
+    timer_event = 4,
+    budget_used_event = 8, // the running thread has used up its budget
+};
+
+class Vcpu {
+  public:
+    // `spare_reply`: a free reply object.
+    static void start(Slot spare_reply);
+
+    // Lets `thread` run until it comes in with an event: true; or until something happens outside: false, and the thread
+    // would go on if it had the processor.
+    static bool run(UserThread& thread);
+
+    // Waits for an event from outside.
+    static void wait();
+
+    // The events from outside since the last call.
+    static std::uint32_t take_events();
+
+    // Whether others wait for the processor: then budget_used_event is of interest.
+    static void set_contended(bool contended);
+};
+
+} // namespace personality::platform

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/platform/ports.hpp"
+
+#include "abi/protocol/container.hpp"
+#include "lib/sel4/syscall.hpp"
+#include "personality/platform/doorbell.hpp"
+
+namespace personality::platform {
+
+namespace {
+
+namespace container = protocol::container;
+
+template<typename T>
+T* at(std::uint64_t address) {
+    return reinterpret_cast<T*>(address);
+}
+
+} // namespace
+
+const protocol::ClockPage& clock_page() { return *at<const protocol::ClockPage>(container::clock_page); }
+protocol::ConsolePort& console_port() { return *at<protocol::ConsolePort>(container::console_port); }
+protocol::TimerPort& timer_port() { return *at<protocol::TimerPort>(container::timer_port); }
+
+std::uint8_t* console_ring(protocol::Stream stream) {
+    return at<std::uint8_t>(container::console_port) +
+           (1 + static_cast<unsigned>(stream)) * protocol::console_ring_bytes;
+}
+
+void signal_control_server() { sel4::signal(container::root_pointer(container::control_notification)); }
+void signal_store_server() { sel4::signal(container::root_pointer(container::store_notification)); }
+void signal_time_server() { sel4::signal(container::root_pointer(container::time_notification)); }
+
+} // namespace personality::platform

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/platform/separate/start.hpp"
+
+#include "lib/runtime/new.hpp"
+#include "lib/runtime/start.hpp"
+#include "personality/main/container.hpp"
+#include "personality/mm/page_owner.hpp"
+#include "personality/platform/separate/capability.hpp"
+#include "personality/platform/separate/own_slots.hpp"
+#include "personality/platform/separate/switcher.hpp"
+#include "personality/platform/separate/untyped.hpp"
+
+#include "platform/vcpu.hpp"
+
+namespace personality::platform {
+
+namespace {
+
+namespace container = protocol::container;
+
+void must_have_memory(const Result<>& result) {
+    if (!result.ok()) runtime::fail("no memory to start with");
+}
+
+} // namespace
+
+void start() {
+    const sel4::CapRights send_and_be_answered(true, false, false, true);
+    must(mint(switch_signal, Slot::root(container::notification), sel4::can_write, container::switch_signal),
+         "switch signal");
+    must(mint(timeout_handler, Slot::root(container::switcher_endpoint), send_and_be_answered, timeout_badge),
+         "timeout handler");
+    constexpr unsigned smallest_radix = 1;
+    must_have_memory(retype_into(sel4::ObjectType::cnode, smallest_radix, smallest_radix + sel4::slot_bits, no_cspace));
+    const auto reply = make_object(sel4::ObjectType::reply, 0, sel4::reply_bits);
+    if (!reply.ok()) runtime::fail("no memory to start with");
+    Vcpu::start(reply.value());
+}
+
+} // namespace personality::platform
+
+void* runtime::heap_memory(std::size_t bytes) {
+    const auto pages = personality::PageOwner::allocate_run(bytes / personality::page_size);
+    return pages.ok() ? pages.value() : nullptr;
+}
+
+extern "C" [[noreturn]] void main_thread(std::uintptr_t) {
+    personality::platform::start();
+    personality::run_container();
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/syscall/dispatch.hpp"
+
+#include "personality/syscall/table.hpp"
+#include "personality/task/signal_frame.hpp"
+
+namespace personality::syscall {
+
+namespace {
+
+SysResult call(Task& task, const Registers& registers) {
+    if (const Row* const row = find(registers.rax); row != nullptr && row->handler != nullptr)
+        return row->handler({{registers.rdi, registers.rsi, registers.rdx, registers.r10, registers.r8, registers.r9}});
+    if (registers.rax == signal_return_call) return finish_signal_return(task);
+    return Errno::enosys;
+}
+
+} // namespace
+
+void handle(Task& task) {
+    task.call_number = task.user->registers().rax;
+    const SysResult result = call(task, task.user->registers());
+    Registers& registers = task.user->change_registers();
+    if (result.ok()) {
+        registers.rax = static_cast<std::uint64_t>(result.value());
+        return;
+    }
+    const bool restart = result.error() >= Errno::restart_sys;
+    if (restart) task.restart = result.error();
+    registers.rax = -static_cast<std::uint64_t>(restart ? Errno::eintr : result.error());
+}
+
+} // namespace personality::syscall

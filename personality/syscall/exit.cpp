@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// exit(2), wait4(2), waitid(2), getrusage(2).
+#include "personality/task/exit.hpp"
+
+#include "personality/syscall/rows_process.hpp"
+#include "personality/syscall/time_values.hpp"
+#include "personality/task/wait_child.hpp"
+
+namespace personality::syscall {
+
+namespace {
+
+linux::RUsage usage_of(std::uint64_t user_ns) {
+    linux::RUsage usage{};
+    usage.user_time = timeval(user_ns);
+    return usage;
+}
+
+constexpr std::uint32_t waitid_options = linux::wnohang | linux::wuntraced | linux::wexited | linux::wcontinued |
+                                         linux::wnowait | linux::wnothread | linux::wall | linux::wclone;
+constexpr std::uint32_t wait4_options = linux::wnohang | linux::wuntraced | linux::wcontinued | linux::wnothread |
+                                        linux::wall | linux::wclone;
+
+linux::SigInfo wait_info(const ChildChange& change) {
+    constexpr std::int32_t continued = 0xffff;
+    linux::SigInfo info{};
+    if (change.pid == 0) return info;
+    const std::int32_t status = change.wait_status;
+    info.signo = linux::sigchld;
+    info.sender.pid = change.pid;
+    info.sender.uid = change.uid;
+    if (status == continued) {
+        info.code = linux::cld_continued;
+        info.sender.status = linux::sigcont;
+    } else if ((status & 0xff) == 0x7f) {
+        info.code = linux::cld_stopped;
+        info.sender.status = status >> 8;
+    } else if ((status & 0x7f) != 0) {
+        info.code = linux::cld_killed;
+        info.sender.status = status & 0x7f;
+    } else {
+        info.code = linux::cld_exited;
+        info.sender.status = status >> 8;
+    }
+    return info;
+}
+
+Result<std::int32_t> as_wait4_pid(std::uint32_t type, std::int32_t id) {
+    switch (type) {
+    case linux::p_all:
+        return -1;
+    case linux::p_pid:
+        if (id > 0) return id;
+        return Errno::einval;
+    case linux::p_pgid:
+        if (id >= 0) return -id;
+        return Errno::einval;
+    default:
+        return Errno::einval;
+    }
+}
+
+} // namespace
+
+SysResult sys_exit(std::int32_t status) {
+    Process& process = current().process;
+    if (&process.tasks.front() == &process.tasks.back()) end_process(process, {.code = status & 0xff});
+    end_task();
+}
+
+SysResult sys_exit_group(std::int32_t status) {
+    end_process(current().process, {.code = status & 0xff});
+    end_task();
+}
+
+SysResult sys_wait4(std::int32_t pid, UserOut<std::int32_t> status, std::uint32_t options,
+                    UserOut<linux::RUsage> usage) {
+    if ((options & ~wait4_options) != 0) return Errno::einval;
+    const ChildChange change = TRY(wait_for_child(pid, options | linux::wexited));
+    if (change.pid != 0 && !status.is_null()) TRY(status.write(change.wait_status));
+    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns)));
+    return change.pid;
+}
+
+SysResult sys_waitid(std::uint32_t type, std::int32_t id, UserOut<linux::SigInfo> info, std::uint32_t options,
+                     UserOut<linux::RUsage> usage) {
+    constexpr std::uint32_t kinds = linux::wexited | linux::wuntraced | linux::wcontinued;
+    if ((options & ~waitid_options) != 0 || (options & kinds) == 0) return Errno::einval;
+    const ChildChange change = TRY(wait_for_child(TRY(as_wait4_pid(type, id)), options));
+    if (!info.is_null()) TRY(info.write(wait_info(change)));
+    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns)));
+    return 0;
+}
+
+SysResult sys_getrusage(std::int32_t who, UserOut<linux::RUsage> usage) {
+    const Process& process = current().process;
+    switch (who) {
+    case linux::rusage_self:
+    case linux::rusage_thread:
+        TRY(usage.write(usage_of(process.user_ns)));
+        return 0;
+    case linux::rusage_children:
+        TRY(usage.write(usage_of(process.children_user_ns)));
+        return 0;
+    default:
+        return Errno::einval;
+    }
+}
+
+} // namespace personality::syscall

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Process, group and session ids.
+#include "personality/syscall/rows_process.hpp"
+
+namespace personality::syscall {
+
+namespace {
+
+// 0 stands for the caller.
+Result<Process*> process_called(std::int32_t pid) {
+    if (pid == 0) return &current().process;
+    Process* const process = Process::find(pid);
+    if (process == nullptr) return Errno::esrch;
+    return process;
+}
+
+bool group_in_session(std::int32_t group, std::int32_t session) {
+    for (const Process& process : Process::all())
+        if (process.group == group && process.session == session) return true;
+    return false;
+}
+
+} // namespace
+
+SysResult sys_getpid() { return current().process.pid; }
+SysResult sys_gettid() { return current().tid; }
+SysResult sys_getppid() {
+    const Process* const parent = current().process.parent;
+    return parent != nullptr ? parent->pid : 0;
+}
+SysResult sys_getpgrp() { return current().process.group; }
+SysResult sys_getpgid(std::int32_t pid) { return TRY(process_called(pid))->group; }
+SysResult sys_getsid(std::int32_t pid) { return TRY(process_called(pid))->session; }
+
+SysResult sys_setpgid(std::int32_t pid, std::int32_t group) {
+    if (group < 0) return Errno::einval;
+    const Process& self = current().process;
+    Process& process = *TRY(process_called(pid));
+    const bool child = process.parent == &self;
+    if (&process != &self && !child) return Errno::esrch;
+    if (child && process.has_executed) return Errno::eacces;
+    if (process.session != self.session || process.session == process.pid) return Errno::eperm;
+    const std::int32_t wanted = group != 0 ? group : process.pid;
+    if (wanted != process.pid && !group_in_session(wanted, self.session)) return Errno::eperm;
+    process.group = wanted;
+    return 0;
+}
+
+SysResult sys_setsid() {
+    Process& self = current().process;
+    for (const Process& process : Process::all())
+        if (process.group == self.pid) return Errno::eperm;
+    self.group = self.session = self.pid;
+    return self.pid;
+}
+
+SysResult sys_set_tid_address(std::uint64_t address) {
+    current().clear_tid_address = address;
+    return current().tid;
+}
+
+} // namespace personality::syscall

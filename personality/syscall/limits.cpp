@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// getrlimit(2) and its relatives.
+#include "personality/syscall/rows_process.hpp"
+
+namespace personality::syscall {
+
+namespace {
+
+enum Resource : std::uint32_t { rlimit_fsize = 1, rlimit_stack = 3, rlimit_nofile = 7 };
+constexpr std::uint64_t most_open_files = 1048576; // fs.nr_open
+
+Result<> set_limit(Process& process, std::uint32_t resource, const Limit& wanted) {
+    Limit& limit = process.limits[resource];
+    if (wanted.soft > wanted.hard) return Errno::einval;
+    if (wanted.hard > limit.hard && !current().process.credentials.privileged()) return Errno::eperm;
+    if (resource == rlimit_nofile && wanted.hard > most_open_files) return Errno::eperm;
+    limit = wanted;
+    return {};
+}
+
+} // namespace
+
+SysResult sys_getrlimit(std::uint32_t resource, UserOut<Limit> limit) {
+    if (resource >= limit_count) return Errno::einval;
+    TRY(limit.write(current().process.limits[resource]));
+    return 0;
+}
+
+SysResult sys_setrlimit(std::uint32_t resource, UserIn<Limit> limit) {
+    if (resource >= limit_count) return Errno::einval;
+    TRY(set_limit(current().process, resource, TRY(limit.read())));
+    return 0;
+}
+
+SysResult sys_prlimit64(std::int32_t pid, std::uint32_t resource, UserIn<Limit> limit, UserOut<Limit> old) {
+    if (resource >= limit_count) return Errno::einval;
+    Process* const process = pid == 0 ? &current().process : Process::find(pid);
+    if (process == nullptr) return Errno::esrch;
+    const Credentials& who = current().process.credentials;
+    const bool same = who.uid == process->credentials.uid && who.gid == process->credentials.gid;
+    if (process != &current().process && !who.privileged() && !same) return Errno::eperm;
+    const Limit before = process->limits[resource];
+    if (!limit.is_null()) TRY(set_limit(*process, resource, TRY(limit.read())));
+    if (!old.is_null()) TRY(old.write(before));
+    return 0;
+}
+
+} // namespace personality::syscall
+
+namespace personality {
+
+std::uint64_t limit_of_open_files() { return current().process.limits[syscall::rlimit_nofile].soft; }
+std::uint64_t limit_of_file_size() { return current().process.limits[syscall::rlimit_fsize].soft; }
+
+} // namespace personality

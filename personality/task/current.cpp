@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/task.hpp"
+
+#include "personality/fs/vfs/file_table.hpp"
+#include "personality/fs/vfs/fs_context.hpp"
+#include "personality/task/process_state.hpp"
+#include "personality/task/signals.hpp"
+
+namespace personality {
+
+std::int32_t current_pid() { return current().process.pid; }
+std::int32_t current_tid() { return current().tid; }
+const Credentials& credentials() { return current().process.credentials; }
+fs::FileTable& files() { return *current().files; }
+fs::FsContext& fs_context() { return *current().fs_context; }
+bool signal_pending() { return current().signal_pending(); }
+
+void raise_signal(unsigned signal) {
+    Task& task = current();
+    send_signal(task, signal,
+                {.code = linux::si_user, .pid = task.process.pid, .uid = task.process.credentials.uid});
+}
+
+void set_temporary_signal_mask(linux::SignalSet mask) {
+    Task& task = current();
+    task.saved_blocked = task.blocked;
+    task.restore_blocked = true;
+    task.blocked = mask & ~unblockable;
+}
+
+void restore_signal_mask() {
+    Task& task = current();
+    if (task.restore_blocked) task.blocked = task.saved_blocked;
+    task.restore_blocked = false;
+}
+
+} // namespace personality

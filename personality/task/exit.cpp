@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/exit.hpp"
+
+#include "personality/fs/vfs/file_table.hpp"
+#include "personality/fs/vfs/fs_context.hpp"
+#include "personality/platform/console.hpp"
+#include "personality/syscall/futex.hpp"
+#include "personality/task/scheduler.hpp"
+#include "personality/task/signals.hpp"
+
+namespace personality {
+
+namespace {
+
+bool wants_no_zombies(const Process& parent) {
+    const linux::SigAction& action = parent.actions[linux::sigchld];
+    return action.handler == linux::sig_ign || (action.flags & linux::sa_nocldwait) != 0;
+}
+
+// Children go to the first process, which hears of those that have ended already.
+void give_children_away(Process& process) {
+    Process* const init = Process::find(init_pid);
+    if (init == &process || init == nullptr) return;
+    while (Process* const child = process.children.pop_front()) {
+        child->parent = init;
+        child->exit_signal = linux::sigchld;
+        init->children.push_back(*child);
+        if (!child->zombie()) continue;
+        if (wants_no_zombies(*init))
+            reap(*child);
+        else
+            init->children_changed.wake_all();
+    }
+}
+
+void tell_parent(Process& process) {
+    Process* const parent = process.parent;
+    if (parent == nullptr) return;
+    const ExitStatus& status = process.exit_status;
+    const bool killed = status.signal != 0;
+    if (process.exit_signal != 0)
+        send_signal(*parent, process.exit_signal,
+                    {.code = killed ? linux::cld_killed : linux::cld_exited,
+                     .pid = process.pid,
+                     .uid = process.credentials.uid,
+                     .status = killed ? static_cast<std::int32_t>(status.signal) : status.code});
+    parent->children_changed.wake_all();
+    if (process.exit_signal == linux::sigchld && wants_no_zombies(*parent)) reap(process);
+}
+
+// The first process is gone: the others go too, and the host is told when none is left that could still write.
+void end_if_last() {
+    Process* const init = Process::find(init_pid);
+    if (init == nullptr || !init->zombie()) return;
+    bool alive = false;
+    for (Process& process : Process::all()) {
+        if (process.zombie()) continue;
+        alive = true;
+        end_process(process, {.signal = linux::sigkill});
+    }
+    if (alive) return;
+    const ExitStatus& status = init->exit_status;
+    const bool killed = status.signal != 0;
+    console::report_end(killed ? protocol::ExitKind::Signaled : protocol::ExitKind::Exited,
+                        killed ? status.signal : static_cast<std::uint32_t>(status.code));
+}
+
+// On another stack: nothing of the task is in use any more.
+void bury(Task& task) {
+    Process& process = task.process;
+    delete &task;
+    if (process.zombie()) tell_parent(process);
+    end_if_last();
+}
+
+void clear_tid(Task& task) {
+    if (task.clear_tid_address == 0 || !task.process.memory) return;
+    const std::int32_t zero = 0;
+    if (task.process.memory->copy_out(task.clear_tid_address, &zero, sizeof(zero)).ok())
+        futex_wake(task.clear_tid_address, 1);
+}
+
+} // namespace
+
+void end_process(Process& process, const ExitStatus& status) {
+    if (process.ending) return;
+    process.ending = true;
+    process.exit_status = status;
+    if (process.stopped) {
+        process.stopped = false;
+        process.continued.wake_all();
+    }
+    for (Task& task : process.tasks)
+        task.wake_for_signal();
+}
+
+void end_task() {
+    Task& task = current();
+    Process& process = task.process;
+    const bool last = &process.tasks.front() == &process.tasks.back();
+    if (process.memory && process.memory->references() > 1) clear_tid(task);
+    task.files.reset();
+    task.fs_context.reset();
+    task.user->release();
+    task.user = nullptr;
+    if (last) {
+        process.ending = true;
+        process.real_timer.cancel();
+        process.memory.reset();
+        process.executable.reset();
+        process.borrows_memory = false;
+        process.vfork_done.wake_all();
+        give_children_away(process);
+    }
+    scheduler::end(bury);
+}
+
+void end_container(protocol::ExitKind kind, std::uint32_t value) {
+    console::report_end(kind, value);
+    for (;;)
+        scheduler::sleep();
+}
+
+void reap(Process& zombie) { delete &zombie; }
+
+} // namespace personality

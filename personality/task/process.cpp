@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/process_state.hpp"
+
+#include "personality/platform/clock.hpp"
+#include "personality/task/signals.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace personality {
+
+namespace {
+
+std::int32_t last_pid = 0;
+
+constexpr std::uint64_t unlimited = UINT64_MAX;
+
+// Defaults of getrlimit(2)'s resources, in the order of their numbers.
+constexpr Limit default_limits[limit_count] = {
+    {unlimited, unlimited},                           // RLIMIT_CPU
+    {unlimited, unlimited},                           // RLIMIT_FSIZE
+    {unlimited, unlimited},                           // RLIMIT_DATA
+    {layout::stack_bytes, unlimited},                 // RLIMIT_STACK
+    {0, unlimited},                                   // RLIMIT_CORE
+    {unlimited, unlimited},                           // RLIMIT_RSS
+    {unlimited, unlimited},                           // RLIMIT_NPROC
+    {1024, 1048576},                                  // RLIMIT_NOFILE
+    {8 << 20, 8 << 20},                               // RLIMIT_MEMLOCK
+    {unlimited, unlimited},                           // RLIMIT_AS
+    {unlimited, unlimited},                           // RLIMIT_LOCKS
+    {unlimited, unlimited},                           // RLIMIT_SIGPENDING
+    {819200, 819200},                                 // RLIMIT_MSGQUEUE
+    {0, 0},                                           // RLIMIT_NICE
+    {0, 0},                                           // RLIMIT_RTPRIO
+    {unlimited, unlimited},                           // RLIMIT_RTTIME
+};
+
+// A number is in use as long as a process, a group or a session is called by it.
+bool in_use(std::int32_t pid) {
+    for (const Process& process : Process::all())
+        if (process.pid == pid || process.group == pid || process.session == pid) return true;
+    return false;
+}
+
+Result<std::int32_t> new_pid() {
+    for (std::int32_t tried = 0; tried < max_pid; ++tried) {
+        last_pid = last_pid + 1 < max_pid ? last_pid + 1 : init_pid + 1;
+        if (!in_use(last_pid)) return last_pid;
+    }
+    return Errno::eagain;
+}
+
+void inherit(Process& child, const Process& parent) {
+    child.group = parent.group;
+    child.session = parent.session;
+    child.executable = parent.executable;
+    child.credentials = parent.credentials;
+    std::copy(std::begin(parent.name), std::end(parent.name), child.name);
+    std::copy(std::begin(parent.limits), std::end(parent.limits), child.limits);
+    std::copy(std::begin(parent.actions), std::end(parent.actions), child.actions);
+}
+
+void put_in_table(Process& process) {
+    for (Process& other : Process::all())
+        if (other.pid > process.pid) {
+            Process::all().insert_before(other, process);
+            return;
+        }
+    Process::all().push_back(process);
+}
+
+} // namespace
+
+List<Process, &Process::table_hook>& Process::all() {
+    static List<Process, &Process::table_hook> table;
+    return table;
+}
+
+Process* Process::find(std::int32_t pid) {
+    for (Process& process : all())
+        if (process.pid == pid) return &process;
+    return nullptr;
+}
+
+Result<Process*> Process::make(Process* parent) {
+    const std::int32_t pid = TRY(new_pid());
+    auto* const process = new (std::nothrow) Process;
+    if (process == nullptr) return Errno::enomem;
+    process->pid = pid;
+    process->start_ns = platform::monotonic_ns();
+    if (parent != nullptr) {
+        inherit(*process, *parent);
+        process->parent = parent;
+        parent->children.push_back(*process);
+    } else {
+        process->group = process->session = pid;
+        process->unkillable = true;
+        std::copy(std::begin(default_limits), std::end(default_limits), process->limits);
+    }
+    put_in_table(*process);
+    return process;
+}
+
+Process::~Process() {
+    real_timer.cancel();
+    table_hook.unlink();
+    sibling_hook.unlink();
+}
+
+void RealTimer::send_alarm(Timer& timer) {
+    auto& self = static_cast<RealTimer&>(timer);
+    if (self.interval_ns != 0) self.arm(std::max(self.deadline() + self.interval_ns, platform::monotonic_ns()));
+    send_signal(*self.process_, linux::sigalrm, {.code = linux::si_kernel});
+}
+
+} // namespace personality

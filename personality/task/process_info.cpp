@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What /proc shows of processes.
+#include "personality/fs/vfs/file_table.hpp"
+#include "personality/fs/vfs/fs_context.hpp"
+#include "personality/task/process_state.hpp"
+
+#include <algorithm>
+
+namespace personality {
+
+namespace {
+
+Result<Process*> find_process(std::int32_t pid) {
+    Process* const process = Process::find(pid);
+    if (process == nullptr) return Errno::esrch;
+    return process;
+}
+
+// Its memory is gone with a zombie's last task.
+Result<AddressSpace*> find_memory(std::int32_t pid) {
+    Process* const process = TRY(find_process(pid));
+    if (!process->memory) return Errno::esrch;
+    return process->memory.get();
+}
+
+ProcessState state_of(const Process& process) {
+    if (process.zombie()) return ProcessState::zombie;
+    if (process.stopped) return ProcessState::stopped;
+    for (const Task& task : process.tasks)
+        if (task.run_state != RunState::blocked) return ProcessState::running;
+    return ProcessState::sleeping;
+}
+
+const char* name_of(const Mapping& mapping) {
+    switch (mapping.name) {
+    case MappingName::heap:
+        return "[heap]";
+    case MappingName::stack:
+        return "[stack]";
+    case MappingName::vdso:
+        return "[vdso]";
+    case MappingName::clock:
+        return "[vvar]";
+    case MappingName::none:
+        break;
+    }
+    return nullptr;
+}
+
+void fill_signals(ProcessInfo& info, const Process& process) {
+    info.pending = process.pending.set();
+    for (const Task& task : process.tasks) {
+        info.pending |= task.pending.set();
+        info.blocked = task.blocked;
+    }
+    for (unsigned signal = 1; signal <= linux::signal_count; ++signal) {
+        const std::uint64_t handler = process.actions[signal].handler;
+        if (handler == linux::sig_ign)
+            info.ignored |= linux::signal_bit(signal);
+        else if (handler != linux::sig_dfl)
+            info.caught |= linux::signal_bit(signal);
+    }
+}
+
+} // namespace
+
+std::int32_t next_pid(std::int32_t after) {
+    for (const Process& process : Process::all())
+        if (process.pid > after) return process.pid;
+    return 0;
+}
+
+Result<ProcessInfo> process_info(std::int32_t pid) {
+    const Process& process = *TRY(find_process(pid));
+    ProcessInfo info{};
+    info.pid = process.pid;
+    info.parent = process.parent != nullptr ? process.parent->pid : 0;
+    info.group = process.group;
+    info.session = process.session;
+    info.state = state_of(process);
+    for ([[maybe_unused]] const Task& task : process.tasks)
+        ++info.threads;
+    info.start_ns = process.start_ns;
+    info.user_ns = process.user_ns;
+    info.credentials = process.credentials;
+    std::copy(std::begin(process.name), std::end(process.name), info.name);
+    fill_signals(info, process);
+    return info;
+}
+
+Result<ProcessMemory> process_memory(std::int32_t pid) {
+    const AddressSpace& memory = *TRY(find_memory(pid));
+    const ProgramMemory& program = memory.program;
+    ProcessMemory result{};
+    result.virtual_bytes = memory.mapped_bytes();
+    result.resident_bytes = memory.resident_bytes();
+    result.data_bytes = program.heap_end - program.data_start;
+    result.stack_bytes = layout::stack_bytes;
+    result.text_bytes = program.code_end - program.code_start;
+    result.arguments_start = program.arguments_start;
+    result.arguments_end = program.arguments_end;
+    result.environment_start = program.environment_start;
+    result.environment_end = program.environment_end;
+    result.brk_start = program.heap_start;
+    result.stack_start = program.stack_start;
+    return result;
+}
+
+Result<Ref<fs::FileTable>> process_files(std::int32_t pid) {
+    const Process& process = *TRY(find_process(pid));
+    return process.zombie() ? Ref<fs::FileTable>() : process.main_task().files;
+}
+
+Result<Ref<fs::FsContext>> process_fs_context(std::int32_t pid) {
+    const Process& process = *TRY(find_process(pid));
+    return process.zombie() ? Ref<fs::FsContext>() : process.main_task().fs_context;
+}
+
+Result<Ref<PageSource>> process_executable(std::int32_t pid) { return TRY(find_process(pid))->executable; }
+
+Result<ProcessLimit> process_limit(std::int32_t pid, unsigned resource) {
+    const Process& process = *TRY(find_process(pid));
+    if (resource >= limit_count) return Errno::einval;
+    return ProcessLimit{process.limits[resource].soft, process.limits[resource].hard};
+}
+
+Result<std::size_t> read_process_memory(std::int32_t pid, std::uint64_t address, void* to, std::size_t bytes) {
+    const Ref<AddressSpace> memory(TRY(find_memory(pid)));
+    std::size_t done = 0;
+    while (done < bytes) {
+        const std::uint64_t at = address + done;
+        const std::size_t piece = std::min<std::uint64_t>(bytes - done, page_size - at % page_size);
+        if (!memory->copy_in(static_cast<std::byte*>(to) + done, at, piece).ok()) break;
+        done += piece;
+    }
+    return done;
+}
+
+Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const MappingInfo&), void* context) {
+    const Ref<AddressSpace> memory(TRY(find_memory(pid)));
+    for (const Mapping& mapping : memory->mappings())
+        each(context, {mapping.start, mapping.end, mapping.first_page * page_size, mapping.protection.read,
+                       mapping.protection.write, mapping.protection.execute, mapping.shared,
+                       mapping.source && mapping.source->is_file() ? mapping.source.get() : nullptr, name_of(mapping)});
+    return {};
+}
+
+} // namespace personality

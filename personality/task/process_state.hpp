@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A process: what its tasks share. It stays in the table as a zombie after its last task has ended, until its parent
+// has waited for it.
+#pragma once
+
+#include "personality/mm/address_space.hpp"
+#include "personality/task/credentials.hpp"
+#include "personality/task/pending_signals.hpp"
+#include "personality/task/process.hpp"
+#include "personality/task/task_state.hpp"
+
+namespace personality {
+
+class Process;
+
+inline constexpr std::int32_t init_pid = 1;
+inline constexpr unsigned limit_count = 16; // getrlimit(2)'s resources
+
+struct Limit {
+    std::uint64_t soft, hard;
+};
+
+// Sends its process SIGALRM, once or at intervals.
+class RealTimer : public Timer {
+  public:
+    explicit RealTimer(Process& process) : Timer(send_alarm), process_(&process) {}
+    std::uint64_t interval_ns = 0;
+
+  private:
+    static void send_alarm(Timer& timer);
+    Process* process_;
+};
+
+// How a process ended or stopped, wait(2).
+struct ExitStatus {
+    std::int32_t code = 0;   // 0..255, if no signal
+    unsigned signal = 0;     // that ended it
+    bool core = false;
+
+    std::int32_t wait_status() const {
+        return signal != 0 ? static_cast<std::int32_t>(signal | (core ? 0x80 : 0)) : code << 8;
+    }
+};
+
+class Process {
+  public:
+    ListHook table_hook;
+    ListHook sibling_hook;
+
+    // With a pid of its own, in the table, without tasks; what fork(2) inherits is copied from `parent`, whose child
+    // it becomes. enomem; eagain: no pid is left.
+    static Result<Process*> make(Process* parent);
+    ~Process();
+    static Process* find(std::int32_t pid);
+    static List<Process, &Process::table_hook>& all(); // ascending pids
+
+    bool is_init() const { return pid == init_pid; }
+    // The first process gets no signal that it has no handler for, until a fault of its own ends that.
+    bool unkillable = false;
+    bool zombie() const { return tasks.empty(); }
+    Task& main_task() const { return tasks.front(); }
+
+    std::int32_t pid = 0;
+    std::int32_t group = 0;
+    std::int32_t session = 0;
+    Process* parent = nullptr;
+    List<Process, &Process::sibling_hook> children;
+    List<Task, &Task::process_hook> tasks;
+
+    Ref<AddressSpace> memory;
+    Ref<PageSource> executable; // the file that runs
+    char name[16] = {};
+    Credentials credentials;
+    Limit limits[limit_count];
+    bool has_executed = false; // since fork(2): setpgid(2) then refuses
+
+    linux::SigAction actions[linux::signal_count + 1] = {};
+    PendingSignals pending;
+    unsigned exit_signal = linux::sigchld; // to the parent
+
+    bool ending = false; // exit_group(2) or a fatal signal: every task ends
+    ExitStatus exit_status;
+    bool stopped = false;
+    unsigned stop_signal = 0;
+    bool stop_reported = true;      // to wait(2) with WUNTRACED
+    bool continue_reported = true;  // to wait(2) with WCONTINUED
+    WaitQueue continued;            // stopped tasks
+    WaitQueue children_changed;     // tasks in wait(2)
+    WaitQueue vfork_done;           // the parent in vfork(2)
+    bool borrows_memory = false;    // until exec or exit: its vfork(2)ing parent waits
+
+    RealTimer real_timer{*this}; // setitimer(ITIMER_REAL)
+    std::uint64_t start_ns = 0;
+    std::uint64_t user_ns = 0, children_user_ns = 0;
+
+};
+
+} // namespace personality

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The life of a task: user mode, and what brings it into the personality.
+#include "personality/syscall/dispatch.hpp"
+#include "personality/task/clone.hpp"
+#include "personality/task/exit.hpp"
+#include "personality/task/scheduler.hpp"
+#include "personality/task/signal_frame.hpp"
+
+namespace personality {
+
+namespace {
+
+// Processor exceptions, AMD64 Architecture Programmer's Manual volume 2, chapter 8.
+enum Exception : std::uint8_t { divide = 0, debug = 1, breakpoint = 3, overflow = 4, undefined = 6, no_fpu = 7,
+                                general_protection = 13, x87 = 16, alignment = 17, simd = 19 };
+
+void on_page_fault(Task& task, const UserEvent& event) {
+    AddressSpace& memory = *task.process.memory;
+    const auto handled = memory.fault(event.address, event.write, event.execute);
+    if (handled.ok()) return;
+    switch (handled.error()) {
+    case Errno::enomem: // the container is at its limit: its program pays, nobody else
+        end_process(task.process, {.signal = linux::sigkill});
+        break;
+    case Errno::eio:
+        force_signal(task, linux::sigbus, {.code = linux::bus_adrerr, .address = event.address});
+        break;
+    case Errno::restart_sys:
+        break;
+    default:
+        force_signal(task, linux::sigsegv, {.code = linux::segv_maperr, .address = event.address});
+    }
+}
+
+void on_exception(Task& task, std::uint8_t vector) {
+    const std::uint64_t at = task.user->registers().rip;
+    switch (vector) {
+    case divide:
+        return force_signal(task, linux::sigfpe, {.code = linux::fpe_intdiv, .address = at});
+    case debug:
+    case breakpoint:
+        return force_signal(task, linux::sigtrap, {.code = linux::trap_brkpt, .address = at});
+    case undefined:
+        return force_signal(task, linux::sigill, {.code = linux::ill_illopn, .address = at});
+    case no_fpu:
+    case x87:
+    case simd:
+        return force_signal(task, linux::sigfpe, {.address = at});
+    case alignment:
+        return force_signal(task, linux::sigbus, {.address = at});
+    default: // general protection and what else a program can cause
+        return force_signal(task, linux::sigsegv, {.code = linux::si_kernel});
+    }
+}
+
+void handle(Task& task) {
+    const UserEvent event = task.user->event;
+    switch (event.kind) {
+    case UserEvent::Kind::none:
+        break;
+    case UserEvent::Kind::syscall:
+        syscall::handle(task);
+        break;
+    case UserEvent::Kind::page_fault:
+        on_page_fault(task, event);
+        break;
+    case UserEvent::Kind::exception:
+        on_exception(task, event.vector);
+        break;
+    case UserEvent::Kind::foreign:
+        force_signal(task, linux::sigsys, {});
+    }
+}
+
+} // namespace
+
+void run_task(void* argument) {
+    scheduler::begin();
+    Task& task = *static_cast<Task*>(argument);
+    for (;;) {
+        if (task.signal_pending() || task.restart != Errno{} || task.restore_blocked) before_user_mode(task);
+        scheduler::enter_user();
+        handle(task);
+    }
+}
+
+} // namespace personality

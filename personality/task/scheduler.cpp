@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/scheduler.hpp"
+
+#include "personality/platform/clock.hpp"
+#include "personality/platform/console.hpp"
+#include "personality/platform/outside.hpp"
+#include "personality/platform/timer.hpp"
+#include "personality/task/host_signals.hpp"
+#include "personality/task/task_state.hpp"
+#include "personality/task/timer_queue.hpp"
+
+#include "platform/vcpu.hpp"
+
+namespace personality {
+
+namespace {
+
+Task* running = nullptr;
+Task* ended = nullptr; // its stack is left, and it waits for `after_end`
+void (*after_end)(Task&) = nullptr;
+
+List<Task, &Task::run_hook> woken; // run first
+List<Task, &Task::run_hook> used;  // had the processor
+Deadline turn_end = no_deadline;   // no_deadline: nobody waits for the end of this turn
+
+void start_turn() { turn_end = platform::monotonic_ns() + scheduler::turn_ns; }
+
+bool others_wait() { return !woken.empty() || !used.empty(); }
+
+bool turn_over() { return turn_end != no_deadline && platform::monotonic_ns() >= turn_end; }
+
+void take_outside_events() {
+    const std::uint32_t events = platform::Vcpu::take_events();
+    if ((events & platform::console_event) != 0) {
+        console::on_event();
+        deliver_host_signals();
+    }
+    if ((events & platform::store_event) != 0) platform::store_has_answered();
+    if ((events & platform::timer_event) != 0) {
+        platform::timer_fired();
+        TimerQueue::expire();
+    }
+    if ((events & platform::budget_used_event) != 0) turn_end = 0;
+}
+
+Task& pick_used() {
+    start_turn();
+    return *used.pop_front();
+}
+
+Task& pick_woken() {
+    if (turn_end == no_deadline && !used.empty()) start_turn();
+    return *woken.pop_front();
+}
+
+Task& pick() {
+    for (;;) {
+        if (!used.empty() && (woken.empty() || turn_over())) return pick_used();
+        if (!woken.empty()) return pick_woken();
+        platform::Vcpu::wait();
+        take_outside_events();
+    }
+}
+
+void finish_ended() {
+    if (ended == nullptr) return;
+    Task& task = *ended;
+    ended = nullptr;
+    after_end(task);
+}
+
+void switch_to(Task& next) {
+    Task& self = *running;
+    next.run_state = RunState::running;
+    if (&next == &self) return;
+    running = &next;
+    KernelStack::switch_between(self.stack, next.stack);
+    finish_ended();
+}
+
+// The current task's turn is over. Precondition: others_wait().
+void give_way() {
+    Task& next = used.empty() ? pick_woken() : pick_used();
+    running->run_state = RunState::ready;
+    used.push_back(*running);
+    switch_to(next);
+}
+
+// For what an event from outside woke; the current task goes on with its turn afterwards.
+void let_woken_run() {
+    Task& next = *woken.pop_front();
+    running->run_state = RunState::ready;
+    used.push_front(*running);
+    if (turn_end == no_deadline) start_turn();
+    switch_to(next);
+}
+
+void ask_for_end_of_turn() {
+    platform::Vcpu::set_contended(true);
+    if (turn_end == no_deadline) start_turn();
+}
+
+void turn_has_no_end() {
+    platform::Vcpu::set_contended(false);
+    turn_end = no_deadline;
+}
+
+} // namespace
+
+Task& current() { return *running; }
+
+namespace scheduler {
+
+void start(Task& first) {
+    first.run_state = RunState::running;
+    running = &first;
+}
+
+void add(Task& task) {
+    task.run_state = RunState::ready;
+    woken.push_back(task);
+}
+
+void wake(Task& task) {
+    if (task.run_state != RunState::blocked) return;
+    task.run_state = RunState::ready;
+    woken.push_back(task);
+}
+
+void sleep() {
+    running->run_state = RunState::blocked;
+    switch_to(pick());
+}
+
+void enter_user() {
+    Task& self = *running;
+    self.user->event = {};
+    while (!self.signal_pending()) {
+        if (!others_wait()) {
+            turn_has_no_end();
+        } else if (turn_over()) {
+            give_way();
+            continue;
+        } else {
+            ask_for_end_of_turn();
+        }
+        if (platform::Vcpu::run(*self.user)) return;
+        take_outside_events();
+        if (!woken.empty()) let_woken_run();
+    }
+}
+
+void begin() { finish_ended(); }
+
+void yield() {
+    if (others_wait()) give_way();
+}
+
+void end(void (*after)(Task&)) {
+    ended = running;
+    after_end = after;
+    running->run_state = RunState::ended;
+    switch_to(pick());
+    __builtin_unreachable();
+}
+
+} // namespace scheduler
+
+} // namespace personality

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which of the container's tasks has the processor.
+//
+// Every task has a kernel stack. It leaves it alone in two places only: in block(), and when the scheduler prefers
+// another task on the way to user mode. So there is no loop that owns the processor: whoever gives it up picks the
+// next task and switches to its stack.
+//
+// Tasks that were woken run before those that have used the processor, but not for longer than a turn: then the next
+// of the others has its turn. So one that sleeps and wakes need not wait for two that spin, and two that wake each
+// other don't starve a third. What interrupts a program that spins is the end of its budget, which the kernel tells.
+#pragma once
+
+#include "personality/base/time.hpp"
+
+namespace personality {
+
+class Task;
+
+namespace scheduler {
+
+inline constexpr std::uint64_t turn_ns = 10'000'000;
+
+// The first task, on the stack that is running.
+void start(Task& first);
+
+// A new task, whose stack is prepared: it runs when its turn comes.
+void add(Task& task);
+
+// Lets a blocked task run; does nothing if it is not blocked.
+void wake(Task& task);
+
+// Gives the processor away until somebody wakes the current task.
+void sleep();
+
+// Lets the current task run in user mode until something happens to it: a system call or a fault (user thread's event),
+// or a signal that is pending (event none).
+void enter_user();
+
+// sched_yield(2).
+void yield();
+
+// The first thing that a new stack does.
+void begin();
+
+// The current task ends: never returns. `after` is called on another stack, with the task.
+[[noreturn]] void end(void (*after)(Task&));
+
+} // namespace scheduler
+} // namespace personality

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What happens to pending signals on the way to user mode.
+#include "personality/task/exit.hpp"
+#include "personality/task/signal_frame.hpp"
+
+namespace personality {
+
+namespace {
+
+constexpr std::uint64_t syscall_bytes = 2;
+
+// The call is made again as soon as the task runs.
+void restart_call(Task& task) {
+    Registers& registers = task.user->change_registers();
+    registers.rax = task.call_number;
+    registers.rip -= syscall_bytes;
+}
+
+bool restarts(const Task& task, const linux::SigAction& action) {
+    return task.restart == Errno::restart_sys && (action.flags & linux::sa_restart) != 0;
+}
+
+void stop(Task& task, unsigned signal) {
+    Process& process = task.process;
+    process.stopped = true;
+    process.stop_signal = signal;
+    process.stop_reported = false;
+    if (process.parent != nullptr) {
+        process.parent->children_changed.wake_all();
+        if ((process.parent->actions[linux::sigchld].flags & linux::sa_nocldstop) == 0)
+            send_signal(*process.parent, linux::sigchld,
+                        {.code = linux::cld_stopped, .pid = process.pid, .status = static_cast<std::int32_t>(signal)});
+    }
+}
+
+void stay_stopped(Task& task) {
+    while (task.process.stopped && !task.process.ending)
+        (void)task.process.continued.wait(no_deadline, WaitMode::uninterruptible);
+}
+
+void act_by_default(Task& task, unsigned signal) {
+    if (task.process.unkillable && (unblockable & linux::signal_bit(signal)) == 0) return;
+    switch (default_action(signal)) {
+    case DefaultAction::ignore:
+    case DefaultAction::resume:
+        break;
+    case DefaultAction::stop:
+        stop(task, signal);
+        break;
+    case DefaultAction::terminate:
+    case DefaultAction::core:
+        end_process(task.process, {.signal = signal});
+    }
+}
+
+void handle(Task& task, unsigned signal, const SignalCause& cause) {
+    linux::SigAction& slot = task.process.actions[signal];
+    const linux::SigAction action = slot;
+    if (action.handler == linux::sig_ign) return;
+    if (action.handler == linux::sig_dfl) {
+        act_by_default(task, signal);
+        return;
+    }
+    if ((action.flags & linux::sa_resethand) != 0) slot = {};
+    if (restarts(task, action)) restart_call(task);
+    task.restart = {};
+    if (enter_handler(task, signal, cause, action).ok()) return;
+    end_process(task.process, {.signal = linux::sigsegv});
+}
+
+} // namespace
+
+void before_user_mode(Task& task) {
+    for (;;) {
+        if (task.process.ending) end_task();
+        stay_stopped(task);
+        SignalCause cause;
+        const unsigned signal = take_signal(task, cause);
+        if (signal == 0) break;
+        handle(task, signal, cause);
+    }
+    if (task.restart != Errno{}) restart_call(task);
+    task.restart = {};
+    if (task.restore_blocked) {
+        task.blocked = task.saved_blocked;
+        task.restore_blocked = false;
+        if (task.signal_pending()) before_user_mode(task);
+    }
+}
+
+} // namespace personality

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/signal_frame.hpp"
+
+#include "personality/platform/user_memory.hpp"
+#include "personality/vdso/signal_code.hpp"
+
+namespace personality {
+
+namespace {
+
+constexpr std::uint64_t red_zone = 128; // below the stack pointer, the program's own: x86-64 psABI, section 3.2.2
+constexpr std::uint64_t fpstate_align = 64;
+constexpr std::uint16_t user_code_segment = 0x33; // what Linux's programs see
+constexpr std::uint16_t user_stack_segment = 0x2b;
+
+// Pairs of a context's and a thread's register.
+struct Pair {
+    std::uint64_t linux::SigContext::*context;
+    std::uint64_t Registers::*thread;
+};
+constexpr Pair pairs[] = {
+    {&linux::SigContext::r8, &Registers::r8},   {&linux::SigContext::r9, &Registers::r9},
+    {&linux::SigContext::r10, &Registers::r10}, {&linux::SigContext::r11, &Registers::r11},
+    {&linux::SigContext::r12, &Registers::r12}, {&linux::SigContext::r13, &Registers::r13},
+    {&linux::SigContext::r14, &Registers::r14}, {&linux::SigContext::r15, &Registers::r15},
+    {&linux::SigContext::rdi, &Registers::rdi}, {&linux::SigContext::rsi, &Registers::rsi},
+    {&linux::SigContext::rbp, &Registers::rbp}, {&linux::SigContext::rbx, &Registers::rbx},
+    {&linux::SigContext::rdx, &Registers::rdx}, {&linux::SigContext::rax, &Registers::rax},
+    {&linux::SigContext::rcx, &Registers::rcx}, {&linux::SigContext::rsp, &Registers::rsp},
+    {&linux::SigContext::rip, &Registers::rip}, {&linux::SigContext::rflags, &Registers::rflags}};
+
+bool on_signal_stack(const Task& task, std::uint64_t sp) {
+    return sp > task.signal_stack.sp && sp - task.signal_stack.sp <= task.signal_stack.size;
+}
+
+std::uint64_t stack_for(const Task& task, const Registers& registers, const linux::SigAction& action) {
+    const bool wanted = (action.flags & linux::sa_onstack) != 0 && task.signal_stack.size != 0;
+    if (wanted && !on_signal_stack(task, registers.rsp)) return task.signal_stack.sp + task.signal_stack.size;
+    return registers.rsp - red_zone;
+}
+
+std::uint64_t frame_of(Task& task) {
+    return task.user->registers().rsp - sizeof(std::uint64_t); // the handler's return took the return address
+}
+
+} // namespace
+
+linux::SigInfo signal_info(unsigned signal, const SignalCause& cause) {
+    linux::SigInfo info{};
+    info.signo = static_cast<std::int32_t>(signal);
+    info.code = cause.code;
+    if (cause.address != 0)
+        info.address = cause.address;
+    else
+        info.sender = {cause.pid, cause.uid, cause.status, 0, 0, 0};
+    return info;
+}
+
+Result<> enter_handler(Task& task, unsigned signal, const SignalCause& cause, const linux::SigAction& action) {
+    Registers& registers = task.user->change_registers();
+    const std::uint64_t top = stack_for(task, registers, action);
+    const std::uint64_t fpstate = (top - linux::fpstate_bytes) & ~(fpstate_align - 1);
+    // As if the handler had been called: its return address lies 8 bytes below a multiple of 16.
+    const std::uint64_t place = ((fpstate - sizeof(linux::RtSigFrame)) & ~std::uint64_t{15}) - 8;
+
+    linux::RtSigFrame frame{};
+    frame.return_address = action.restorer;
+    frame.context.stack = task.signal_stack;
+    for (const Pair& pair : pairs)
+        frame.context.registers.*pair.context = registers.*pair.thread;
+    frame.context.registers.cs = user_code_segment;
+    frame.context.registers.ss = user_stack_segment;
+    frame.context.registers.cr2 = cause.address;
+    frame.context.registers.fpstate = fpstate;
+    frame.context.mask = task.restore_blocked ? task.saved_blocked : task.blocked;
+    frame.context.registers.oldmask = frame.context.mask;
+    frame.info = signal_info(signal, cause);
+    TRY(copy_to_user(place, &frame, sizeof(frame)));
+    // The processor's save doesn't fill all of it.
+    TRY(zero_user(fpstate, linux::fpstate_bytes));
+
+    task.restore_blocked = false;
+    task.blocked |= action.mask;
+    if ((action.flags & linux::sa_nodefer) == 0) task.blocked |= linux::signal_bit(signal);
+    registers.rdi = signal;
+    registers.rsi = place + offsetof(linux::RtSigFrame, info);
+    registers.rdx = place + offsetof(linux::RtSigFrame, context);
+    registers.rax = 0;
+    registers.rsp = place;
+    registers.rflags = initial_rflags;
+    registers.r10 = fpstate; // see personality/vdso/signal.S
+    registers.r11 = action.handler;
+    registers.rip = layout::vdso + vdso::enter_handler_offset;
+    return {};
+}
+
+SysResult begin_signal_return(Task& task) {
+    const std::uint64_t frame = frame_of(task);
+    const auto fpstate = UserIn<std::uint64_t>{
+        {frame + offsetof(linux::RtSigFrame, context.registers.fpstate)}}.read();
+    if (!fpstate.ok()) {
+        force_signal(task, linux::sigsegv, {});
+        return 0;
+    }
+    if (fpstate.value() == 0) return finish_signal_return(task);
+    Registers& registers = task.user->change_registers();
+    registers.rbx = fpstate.value();
+    registers.rip = layout::vdso + vdso::leave_handler_offset;
+    return 0;
+}
+
+SysResult finish_signal_return(Task& task) {
+    linux::RtSigFrame frame;
+    if (!copy_from_user(&frame, frame_of(task), sizeof(frame)).ok()) {
+        force_signal(task, linux::sigsegv, {});
+        return 0;
+    }
+    Registers& registers = task.user->change_registers();
+    const std::uint64_t flags = registers.rflags;
+    for (const Pair& pair : pairs)
+        registers.*pair.thread = frame.context.registers.*pair.context;
+    registers.rflags = (flags & ~user_rflags) | (registers.rflags & user_rflags);
+    task.blocked = frame.context.mask & ~unblockable;
+    if (frame.context.stack.size == 0 || (frame.context.stack.flags & ~linux::ss_disable) == 0)
+        task.signal_stack = frame.context.stack;
+    return static_cast<std::int64_t>(registers.rax);
+}
+
+} // namespace personality

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/signals.hpp"
+
+#include "personality/task/scheduler.hpp"
+
+#include <bit>
+
+namespace personality {
+
+namespace {
+
+using linux::signal_bit;
+using linux::SignalSet;
+
+constexpr SignalSet stop_signals = signal_bit(linux::sigstop) | signal_bit(linux::sigtstp) |
+                                   signal_bit(linux::sigttin) | signal_bit(linux::sigttou);
+
+// Of faults: they are taken before any other.
+constexpr SignalSet synchronous = signal_bit(linux::sigsegv) | signal_bit(linux::sigbus) | signal_bit(linux::sigill) |
+                                  signal_bit(linux::sigtrap) | signal_bit(linux::sigfpe) | signal_bit(linux::sigsys);
+
+bool ignored(const Process& process, unsigned signal) {
+    const std::uint64_t handler = process.actions[signal].handler;
+    if (handler == linux::sig_ign) return true;
+    if (handler != linux::sig_dfl) return false;
+    return process.unkillable || default_action(signal) == DefaultAction::ignore;
+}
+
+void resume(Process& process) {
+    if (!process.stopped) return;
+    process.stopped = false;
+    process.continued.wake_all();
+}
+
+// What a signal does as soon as it is sent, whatever becomes of it.
+void act_on_arrival(Process& process, unsigned signal) {
+    if ((stop_signals & signal_bit(signal)) != 0) {
+        process.pending.discard(signal_bit(linux::sigcont));
+    } else if (signal == linux::sigcont) {
+        process.pending.discard(stop_signals);
+        if (!process.stopped) return;
+        resume(process);
+        process.continue_reported = false;
+        if (process.parent != nullptr) process.parent->children_changed.wake_all();
+    } else if (signal == linux::sigkill) {
+        resume(process);
+    }
+}
+
+void wake_tasks(Process& process) {
+    for (Task& task : process.tasks)
+        task.wake_for_signal();
+}
+
+void post(Process& process, unsigned signal, const SignalCause& cause) {
+    process.pending.add(signal, cause);
+    wake_tasks(process);
+}
+
+} // namespace
+
+DefaultAction default_action(unsigned signal) {
+    switch (signal) {
+    case linux::sigchld:
+    case linux::sigurg:
+    case linux::sigwinch:
+        return DefaultAction::ignore;
+    case linux::sigcont:
+        return DefaultAction::resume;
+    case linux::sigstop:
+    case linux::sigtstp:
+    case linux::sigttin:
+    case linux::sigttou:
+        return DefaultAction::stop;
+    case linux::sigquit:
+    case linux::sigill:
+    case linux::sigtrap:
+    case linux::sigabrt:
+    case linux::sigbus:
+    case linux::sigfpe:
+    case linux::sigsegv:
+    case linux::sigxcpu:
+    case linux::sigxfsz:
+    case linux::sigsys:
+        return DefaultAction::core;
+    default:
+        return DefaultAction::terminate;
+    }
+}
+
+void send_signal(Process& process, unsigned signal, const SignalCause& cause) {
+    if (process.zombie()) return;
+    act_on_arrival(process, signal);
+    const bool blocked = (process.main_task().blocked & signal_bit(signal)) != 0;
+    if (ignored(process, signal) && !blocked) return;
+    post(process, signal, cause);
+}
+
+void send_signal(Task& task, unsigned signal, const SignalCause& cause) {
+    act_on_arrival(task.process, signal);
+    if (ignored(task.process, signal) && (task.blocked & signal_bit(signal)) == 0) return;
+    task.pending.add(signal, cause);
+    task.wake_for_signal();
+}
+
+void send_host_signal(Process& process, unsigned signal) {
+    if (process.zombie()) return;
+    if ((unblockable & signal_bit(signal)) == 0) {
+        send_signal(process, signal, {.code = linux::si_user});
+        return;
+    }
+    act_on_arrival(process, signal);
+    post(process, signal, {.code = linux::si_user});
+}
+
+void force_signal(Task& task, unsigned signal, const SignalCause& cause) {
+    linux::SigAction& action = task.process.actions[signal];
+    const bool blocked = (task.blocked & signal_bit(signal)) != 0;
+    if (blocked || action.handler == linux::sig_ign) action = {};
+    task.process.unkillable = false;
+    task.blocked &= ~signal_bit(signal);
+    task.pending.add(signal, cause);
+}
+
+bool may_signal(const Credentials& who, const Process& target) {
+    const Credentials& owner = target.credentials;
+    return who.privileged() || who.euid == owner.suid || who.euid == owner.uid || who.uid == owner.suid ||
+           who.uid == owner.uid;
+}
+
+unsigned take_signal(Task& task, SignalCause& cause) {
+    PendingSignals& shared = task.process.pending;
+    const SignalSet ready = (task.pending.set() | shared.set()) & ~task.blocked;
+    if (ready == 0) return 0;
+    const SignalSet preferred = (ready & signal_bit(linux::sigkill)) != 0 ? signal_bit(linux::sigkill)
+                                : (ready & synchronous) != 0              ? ready & synchronous
+                                                                          : ready;
+    const auto signal = static_cast<unsigned>(std::countr_zero(preferred)) + 1;
+    PendingSignals& from = (task.pending.set() & signal_bit(signal)) != 0 ? task.pending : shared;
+    cause = from.take(signal);
+    return signal;
+}
+
+void set_action(Process& process, unsigned signal, const linux::SigAction& action) {
+    process.actions[signal] = action;
+    process.actions[signal].mask &= ~unblockable;
+    if (!ignored(process, signal)) return;
+    process.pending.discard(signal_bit(signal));
+    for (Task& task : process.tasks)
+        task.pending.discard(signal_bit(signal));
+}
+
+void reset_handlers(Process& process) {
+    for (linux::SigAction& action : process.actions)
+        action = {action.handler == linux::sig_ign ? linux::sig_ign : linux::sig_dfl, 0, 0, 0};
+}
+
+bool Task::signal_pending() const {
+    if (process.ending || process.stopped) return true;
+    return ((pending.set() | process.pending.set()) & ~blocked) != 0;
+}
+
+bool Task::fatal_signal_pending() const {
+    if (process.ending) return true;
+    const SignalSet ready = (pending.set() | process.pending.set()) & ~blocked;
+    for (SignalSet rest = ready; rest != 0; rest &= rest - 1) {
+        const auto signal = static_cast<unsigned>(std::countr_zero(rest)) + 1;
+        const DefaultAction action = default_action(signal);
+        const bool ends = action == DefaultAction::terminate || action == DefaultAction::core;
+        if (signal == linux::sigkill || (process.actions[signal].handler == linux::sig_dfl && ends)) return true;
+    }
+    return false;
+}
+
+} // namespace personality

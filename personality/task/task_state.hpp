@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A task: a Linux thread, with its kernel stack and its user half.
+#pragma once
+
+#include "personality/base/list.hpp"
+#include "personality/base/ref.hpp"
+#include "personality/linux/sigaction.hpp"
+#include "personality/task/kernel_stack.hpp"
+#include "personality/task/pending_signals.hpp"
+#include "personality/task/task.hpp"
+#include "personality/task/timer_queue.hpp"
+#include "personality/task/wait_queue.hpp"
+
+#include "platform/user_thread.hpp"
+
+namespace personality {
+
+class Process;
+
+enum class RunState : std::uint8_t { running, ready, blocked, ended };
+
+class Task {
+  public:
+    explicit Task(Process& process);
+    ~Task();
+
+    // Blocks the current task, which this is; see block().
+    Result<> wait(Deadline deadline, WaitMode mode);
+    bool wake();            // true: it was blocked
+    void wake_for_signal(); // if its wait is one that a pending signal ends
+
+    // A signal that is not blocked waits, or the process is ending.
+    bool signal_pending() const;
+    bool fatal_signal_pending() const;
+
+    std::int32_t tid = 0;
+    Process& process;
+    KernelStack stack;
+    platform::UserThread* user = nullptr;
+    Ref<fs::FileTable> files;
+    Ref<fs::FsContext> fs_context;
+
+    RunState run_state = RunState::blocked;
+    ListHook run_hook; // the scheduler's
+    ListHook process_hook;
+
+    linux::SignalSet blocked = 0;
+    linux::SignalSet saved_blocked = 0; // during sigsuspend(2) and the like
+    bool restore_blocked = false;       // ... which a handler's frame or the return puts back
+    PendingSignals pending;
+    linux::StackT signal_stack{0, linux::ss_disable, 0, 0};
+
+    std::uint64_t clear_tid_address = 0; // set_tid_address(2)
+    std::uint64_t robust_list = 0;
+
+    // The system call that is being handled, to restart it.
+    std::uint64_t call_number = 0;
+    Errno restart{}; // restart_sys or restart_no_handler, if that is its result
+
+  private:
+    struct WaitTimer : Timer {
+        WaitTimer(Task& of) : Timer(wait_timed_out), task(&of) {}
+        Task* task;
+    };
+
+    static void wait_timed_out(Timer& timer);
+    bool wait_ended_by_signal(WaitMode mode) const;
+
+    WaitTimer wait_timer_{*this};
+    WaitMode wait_mode_ = WaitMode::uninterruptible;
+    bool woken_ = false;
+    bool timed_out_ = false;
+};
+
+} // namespace personality

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/wait_queue.hpp"
+
+#include "personality/task/scheduler.hpp"
+#include "personality/task/task_state.hpp"
+
+namespace personality {
+
+Waiter::Waiter() : task_(&current()) {}
+
+Result<> WaitQueue::wait(Deadline deadline, WaitMode mode) {
+    Waiter waiter;
+    add(waiter);
+    return block(deadline, mode);
+}
+
+// One that a signal has woken already is leaving: it doesn't count.
+void WaitQueue::wake_one() {
+    for (Waiter& waiter : waiters_)
+        if (waiter.task_->wake()) {
+            List<Waiter, &Waiter::hook_>::remove(waiter);
+            waiters_.push_back(waiter);
+            return;
+        }
+}
+
+void WaitQueue::wake_all() {
+    for (Waiter& waiter : waiters_)
+        waiter.task_->wake();
+}
+
+Result<> block(Deadline deadline, WaitMode mode) { return current().wait(deadline, mode); }
+
+Result<> Task::wait(Deadline deadline, WaitMode mode) {
+    if (wait_ended_by_signal(mode)) return Errno::restart_sys;
+    wait_mode_ = mode;
+    timed_out_ = woken_ = false;
+    wait_timer_.arm(deadline);
+    scheduler::sleep();
+    wait_timer_.cancel();
+    if (woken_) return {};
+    if (timed_out_) return Errno::etimedout;
+    if (wait_ended_by_signal(mode)) return Errno::restart_sys;
+    return {};
+}
+
+bool Task::wait_ended_by_signal(WaitMode mode) const {
+    switch (mode) {
+    case WaitMode::interruptible:
+        return signal_pending();
+    case WaitMode::killable:
+        return fatal_signal_pending();
+    case WaitMode::uninterruptible:
+        break;
+    }
+    return false;
+}
+
+bool Task::wake() {
+    if (run_state != RunState::blocked) return false;
+    woken_ = true;
+    scheduler::wake(*this);
+    return true;
+}
+
+void Task::wake_for_signal() {
+    if (wait_ended_by_signal(wait_mode_)) scheduler::wake(*this);
+}
+
+void Task::wait_timed_out(Timer& timer) {
+    Task& task = *static_cast<WaitTimer&>(timer).task;
+    task.timed_out_ = true;
+    scheduler::wake(task);
+}
+
+} // namespace personality
