@@ -53,8 +53,9 @@ void Clock::compare(std::uint64_t tsc, std::uint64_t hpet, std::uint64_t femtose
         return;
     }
     const std::uint64_t mult = rate(nanoseconds(hpet - anchor_hpet_, femtoseconds), tsc - anchor_tsc_);
-    // One of the counters stood still or was changed: not a rate.
-    const bool plausible = mult > nominal_mult_ - nominal_mult_ / 16 && mult < nominal_mult_ + nominal_mult_ / 16;
+    // Kernels measure the frequency in a hurry, sometimes a tenth beside it. Twice beside it, one of the counters stood
+    // still or was changed.
+    const bool plausible = mult > nominal_mult_ / 2 && mult < nominal_mult_ * 2;
     if (plausible) set_rate(mult, tsc);
     if (!plausible || interval_ == last_interval) {
         anchor_tsc_ = tsc;

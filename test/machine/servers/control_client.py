@@ -156,7 +156,7 @@ class Client:
             if container.window[stream] < 0:
                 raise ChannelError("more output than credit")
             container.output_bytes += len(payload)
-            if container.keep:
+            if container.keep or stream == STDERR:
                 container.output[stream] += payload
             if container.window[stream] <= self.window // 2:
                 self.grant(container, stream, self.window - container.window[stream])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Plays a container's personality for tests of the servers: does what the first line of its input says, and ends with
-// exit value 0, or the source line of what went wrong.
+// Plays a container's personality for tests of the servers: does what the first line of its input says, prints the
+// nanoseconds that it took to stderr, and ends with exit value 0, or the source line of what went wrong.
 //
 //     echo            stdin to stdout, to its end
 //     pour N          N bytes to stdout
@@ -36,14 +36,14 @@ std::uint8_t buffer[16384];
 std::uint64_t heard; // bits that H was signalled with
 std::uint64_t garbage = 88172645463325252ULL;
 
-void print(std::uint64_t number, char end) {
+void print(std::uint64_t number, char end, Output& to = output()) {
     char text[24];
     unsigned at = sizeof(text);
     text[--at] = end;
     do
         text[--at] = static_cast<char>('0' + number % 10);
     while ((number /= 10) != 0);
-    output().write(text + at, sizeof(text) - at);
+    to.write(text + at, sizeof(text) - at);
 }
 
 struct Line {
@@ -217,7 +217,12 @@ unsigned obey(const Line& line) {
 } // namespace
 
 extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
-    console().exit_value = obey(read_line());
+    const Line line = read_line();
+    const std::uint64_t begin = now_ns();
+    const unsigned result = obey(line);
+    Output error(protocol::Stream::Stderr);
+    print(now_ns() - begin, '\n', error);
+    console().exit_value = result;
     __atomic_store_n(&console().exit_kind, protocol::ExitKind::Exited, __ATOMIC_RELEASE);
     notify(where::control_notification);
     for (;;)

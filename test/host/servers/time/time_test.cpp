@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "servers/time/clock.hpp"
-#include "servers/time/hpet.hpp"
-#include "servers/time/timers.hpp"
+#include "servers/time/service.hpp"
 
 #include <gtest/gtest.h>
 
@@ -247,6 +245,129 @@ TEST(Hpet, ReadsAWholeCounterAcrossACarry) {
     const std::uint64_t value = hpet.counter();
     EXPECT_GE(value, 0x100000000U);
     EXPECT_LE(value, fake.counter);
+}
+
+// A machine whose time passes with every reading of a counter, and whose HPET interrupts when its comparator is passed:
+// at once, or only after a while.
+struct SimulatedMachine {
+    double ns = 1000;
+    double tsc_per_ns = 2.3;
+    std::uint32_t configuration = 0;
+    std::uint32_t comparator = 0;
+    bool armed = false;
+    bool interrupt = false;
+
+    void pass(double more) {
+        const auto before = static_cast<std::uint64_t>(ns / 10);
+        ns += more;
+        const auto ticks = static_cast<std::uint64_t>(ns / 10) - before;
+        // A timer whose time is over when it is set fires at once, as QEMU's does.
+        const std::uint32_t to_go = comparator - static_cast<std::uint32_t>(before);
+        if (armed && (configuration & 1U << 2) != 0 && (to_go <= ticks || to_go > 1U << 31)) {
+            armed = false;
+            interrupt = true;
+        }
+    }
+};
+SimulatedMachine simulated;
+
+struct SimulatedRegisters {
+    template<typename T>
+    T read(std::uint32_t offset) {
+        simulated.pass(300);
+        switch (offset) {
+        case 0x000:
+            return 1U << 13;
+        case 0x004:
+            return 10'000'000;
+        case 0x0f0:
+            return static_cast<std::uint32_t>(static_cast<std::uint64_t>(simulated.ns / 10));
+        case 0x0f4:
+            return static_cast<std::uint32_t>(static_cast<std::uint64_t>(simulated.ns / 10) >> 32);
+        case 0x100:
+            return simulated.configuration;
+        case 0x104:
+            return 1U << 20;
+        default:
+            return 0;
+        }
+    }
+    template<typename T>
+    void write(std::uint32_t offset, T value) {
+        simulated.pass(300);
+        if (offset == 0x100) {
+            simulated.armed = simulated.armed || (value & 1U << 2) != 0; // with the old comparator
+            simulated.configuration = value;
+        } else if (offset == 0x108) {
+            simulated.comparator = value;
+            simulated.armed = true;
+        }
+    }
+};
+
+std::uint64_t simulated_tsc() {
+    simulated.pass(20);
+    return static_cast<std::uint64_t>(simulated.ns * simulated.tsc_per_ns);
+}
+
+// Containers that set deadlines at random; the kernel's idea of the frequency is a tenth too high, right, or too low.
+TEST(TimeService, TellsEveryDeadlineOnceAndNeverEarly) {
+    for (const std::uint64_t mhz : {2070ULL, 2299ULL, 2300ULL, 2571ULL}) {
+        simulated = {};
+        protocol::ClockPage page{};
+        time_server::Clock clock(page, mhz, 0);
+        time_server::Hpet hpet{SimulatedRegisters{}};
+        ASSERT_TRUE(hpet.start(20));
+        time_server::Timers timers;
+        time_server::Service service(clock, hpet, timers, simulated_tsc);
+        constexpr unsigned containers = 4;
+        protocol::TimerPort ports[containers] = {};
+        bool waiting[containers] = {};
+        std::minstd_rand random(static_cast<unsigned>(mhz));
+        double latest = 0;
+        unsigned told = 0;
+        const auto signal = [&](unsigned index) {
+            ASSERT_TRUE(waiting[index]);
+            waiting[index] = false;
+            ++told;
+            const std::uint64_t now = clock.monotonic(simulated_tsc());
+            ASSERT_GE(now, ports[index].deadline_ns);
+            latest = std::max(latest, static_cast<double>(now - ports[index].deadline_ns));
+        };
+        for (unsigned i = 0; i < containers; ++i)
+            timers.attach(i, ports[i]);
+        for (unsigned step = 0; step < 20000; ++step) {
+            const auto index = static_cast<unsigned>(random() % containers);
+            if (!waiting[index]) {
+                const double scale = std::pow(10.0, static_cast<double>(random() % 8));
+                ports[index].deadline_ns = clock.monotonic(simulated_tsc()) + static_cast<std::uint64_t>(scale * 20);
+                ++ports[index].generation;
+                waiting[index] = true;
+                timers.look(index);
+            }
+            service.serve(signal);
+            // Something else wakes the server now and then, else the alarm must.
+            for (unsigned idle = 0; !simulated.interrupt && idle < 1 + random() % 2000; ++idle)
+                simulated.pass(100'000);
+            if (std::exchange(simulated.interrupt, false)) service.interrupted();
+        }
+        for (unsigned idle = 0; idle < 50; ++idle) {
+            service.serve(signal);
+            for (unsigned i = 0; !simulated.interrupt && i < 30000; ++i)
+                simulated.pass(1'000'000);
+            ASSERT_TRUE(simulated.interrupt); // containers are attached: the clock's comparison at least
+            simulated.interrupt = false;
+            service.interrupted();
+        }
+        for (const bool still : waiting)
+            EXPECT_FALSE(still) << mhz;
+        EXPECT_GT(told, 1000U);
+        EXPECT_NEAR(static_cast<double>(page.mult), 1000.0 / 2300 * 4294967296.0, 1000) << mhz;
+        for (unsigned i = 0; i < containers; ++i)
+            timers.detach(i);
+        service.serve(signal);
+        EXPECT_EQ(simulated.configuration & 1U << 2, 0U);
+    }
 }
 
 } // namespace
