@@ -3,9 +3,9 @@
 // What a file has besides name, kind and contents.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace image {
@@ -14,13 +14,16 @@ namespace image {
 struct Timestamp {
     std::int64_t seconds = 0;
     std::uint32_t nanoseconds = 0;
-    auto operator<=>(const Timestamp&) const = default;
+    bool operator==(const Timestamp&) const = default;
+    bool operator<(const Timestamp& other) const {
+        return std::tie(seconds, nanoseconds) < std::tie(other.seconds, other.nanoseconds);
+    }
 };
 
 struct Xattr {
     std::string name; // with its prefix: "security.capability"
     std::string value;
-    auto operator<=>(const Xattr&) const = default;
+    bool operator<(const Xattr& other) const { return name < other.name; }
 };
 
 struct Metadata {
@@ -28,7 +31,7 @@ struct Metadata {
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     Timestamp modified;
-    std::vector<Xattr> xattrs; // sorted by name
+    std::vector<Xattr> xattrs; // sorted by name, each name once
 };
 
 } // namespace image

@@ -37,7 +37,7 @@ class FileSource : public ByteSource {
     std::span<const std::byte> next() override;
 
   private:
-    static constexpr std::size_t block_bytes = 256 * 1024;
+    static constexpr std::size_t block_bytes = 256UL << 10;
     File file_;
     std::vector<std::byte> buffer_;
 };
@@ -50,7 +50,7 @@ class SeekableSource : public ByteSource {
     std::uint64_t skip(std::uint64_t count) override;
 
   private:
-    static constexpr std::size_t block_bytes = 64 * 1024;
+    static constexpr std::size_t block_bytes = 64UL << 10;
     const File& file_;
     std::uint64_t position_ = 0;
     std::uint64_t size_;

@@ -12,7 +12,7 @@ namespace image::archive {
 
 namespace {
 
-constexpr std::size_t output_bytes = 256 * 1024;
+constexpr std::size_t output_bytes = 256UL << 10;
 constexpr int gzip_only = 16 + MAX_WBITS; // inflateInit2(): expect a gzip header and check the trailer
 constexpr std::byte magic[] = {std::byte{0x1f}, std::byte{0x8b}};
 

@@ -63,6 +63,7 @@ EntryKind kind_of(archive_entry* entry, const std::string& path) {
     }
 }
 
+// bsdtar writes every attribute twice, in its own form and in star's.
 std::vector<Xattr> xattrs_of(archive_entry* entry) {
     std::vector<Xattr> result;
     archive_entry_xattr_reset(entry);
@@ -71,7 +72,9 @@ std::vector<Xattr> xattrs_of(archive_entry* entry) {
     std::size_t size = 0;
     while (archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK)
         result.push_back({text_or_empty(name), std::string(static_cast<const char*>(value), size)});
-    std::sort(result.begin(), result.end());
+    std::stable_sort(result.begin(), result.end());
+    const auto same_name = [](const Xattr& a, const Xattr& b) { return a.name == b.name; };
+    result.erase(std::unique(result.begin(), result.end(), same_name), result.end());
     return result;
 }
 

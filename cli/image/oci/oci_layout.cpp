@@ -73,7 +73,7 @@ Descriptor read_descriptor(const json& object) {
 // A document's text, verified.
 std::string read_blob(const Bundle& bundle, const Descriptor& descriptor) {
     const std::string what = "the blob " + descriptor.digest.str();
-    const std::string text = bundle.read(descriptor.path());
+    std::string text = bundle.read(descriptor.path());
     require_digest(what, descriptor.digest, Digest::of(std::as_bytes(std::span(text))));
     if (text.size() != descriptor.size)
         throw Error(ErrorKind::BadInput, what + " has " + std::to_string(text.size()) +

@@ -82,6 +82,12 @@ class ImportTest(image_checks.ImageTest):
             name = b"latin1-\xe9".decode("utf-8", "surrogateescape")
             self.assertIn(name, self.import_(tar([entry(name, data=b"x")], tar_format)))
 
+    def test_attributes_in_both_forms_are_there_once(self):
+        image = self.image_of([entry("f", pax={"LIBARCHIVE.xattr.user.a": "dmFsdWU", "SCHILY.xattr.user.a": "value",
+                                               "SCHILY.xattr.com.apple.quarantine": "x"})])
+        self.assertEqual(image.tree()["f"].xattrs, {"user.a": b"value"})
+        self.assertEqual(image.image.count(b"value"), 1)
+
     def test_large_directories_are_sorted_over_many_blocks(self):
         names = [f"!{i:04}{'x' * (i % 200)}" for i in range(3000)] + [".a", "..a", "...", "-"]
         random.Random(1).shuffle(names)
