@@ -181,6 +181,20 @@ void many_at_once() {
     check(stats().containers == 0, "many ended");
 }
 
+// A quarter of the processor is what a container gets that asks for it, beside one that takes all it can.
+void quota() {
+    constexpr std::uint64_t quarter = test::measured_period_us / 4 << 32 | test::measured_period_us;
+    const auto spinner = create(test::scenario_spin);
+    const auto limited = create(test::scenario_measure, limit, quarter);
+    check(spinner && limited, "two containers");
+    if (!spinner || !limited) return;
+    const std::uint32_t share = wait_for_exit(*limited);
+    destroy(*limited);
+    destroy(*spinner);
+    check(share >= 220 && share <= 260, "a quarter of the processor");
+    line("ok a container with a quarter of the processor gets ", share, " permille beside a spinner");
+}
+
 // How long the machine took to get here, and what making and ending a container takes.
 void timings(const protocol::server::ServerBlock& block, std::uint64_t now) {
     line("time from the manager's start to the control server's: ", (now - block.boot_tsc) / block.tsc_mhz, " us");
@@ -235,6 +249,7 @@ void first_life(const protocol::server::ServerBlock& block, std::uint64_t now) {
     run_scenario(test::scenario_hide, "hiding capabilities");
     run_crash(test::scenario_fault, "P faults", 0xdead000);
     run_crash(test::scenario_switcher_fault, "H faults", 0xbeef000);
+    quota();
     bad_requests();
     many_at_once();
     cycles();

@@ -16,9 +16,13 @@ enum Scenario : std::uint64_t {
     scenario_spin,           // never stop
     scenario_hoard,          // take all the memory and address spaces it can get
     scenario_hide,           // fill CNodes with copies of capabilities
+    scenario_measure,        // spin for measured_periods; the exit value is the share of the processor in permille
 };
 
 constexpr std::uint64_t image_bytes(Scenario scenario) { return scenario * 4096; }
+
+inline constexpr std::uint64_t measured_period_us = 100000;
+inline constexpr std::uint64_t measured_periods = 5;
 
 inline constexpr std::uint32_t all_well = 0x60; // exit value; else the line of the check that failed
 
