@@ -6,6 +6,7 @@
 #include "kernel/debug/syscalls.hpp"
 #include "kernel/fault/delivery.hpp"
 #include "kernel/invocation.hpp"
+#include "kernel/ipc/fast_path.hpp"
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/irq.hpp"
 #include "kernel/object/notification.hpp"
@@ -137,34 +138,36 @@ bool is_api_syscall(Word number) {
     return n <= static_cast<std::int64_t>(Syscall::call) && n >= static_cast<std::int64_t>(Syscall::yield);
 }
 
+void handle_fault(const Fault& fault) {
+    if (fast_fault(fault)) return;
+    update_time();
+    if (has_budget_or_restart()) deliver_fault(*node.current, fault);
+    leave();
+}
+
 bool makes_foreign_syscalls(const Tcb& thread) { return thread.flags & sel4::tcb_flag_foreign_syscalls; }
 
 } // namespace
 
 void handle_syscall(Word number) {
     if (!is_api_syscall(number) || makes_foreign_syscalls(*node.current)) return handle_unknown_syscall(number);
+    const auto syscall = static_cast<Syscall>(number);
+    if (syscall == Syscall::call && fast_call()) return;
+    if (syscall == Syscall::reply_recv && fast_reply_recv()) return;
     update_time();
-    if (has_budget_or_restart()) perform(static_cast<Syscall>(number));
+    if (has_budget_or_restart()) perform(syscall);
     leave();
 }
 
 void handle_unknown_syscall(Word number) {
     if (!makes_foreign_syscalls(*node.current) && perform_debug_syscall(number)) return;
-    update_time();
-    if (has_budget_or_restart()) deliver_fault(*node.current, Fault::unknown_syscall(number));
-    leave();
+    handle_fault(Fault::unknown_syscall(number));
 }
 
-void handle_user_exception(Word vector, Word error_code) {
-    update_time();
-    if (has_budget_or_restart()) deliver_fault(*node.current, Fault::user_exception(vector, error_code));
-    leave();
-}
+void handle_user_exception(Word vector, Word error_code) { handle_fault(Fault::user_exception(vector, error_code)); }
 
 void handle_vm_fault(Word address, Word error_code, bool instruction_fetch) {
-    update_time();
-    if (has_budget_or_restart()) deliver_fault(*node.current, Fault::vm_fault(address, error_code, instruction_fetch));
-    leave();
+    handle_fault(Fault::vm_fault(address, error_code, instruction_fetch));
 }
 
 void handle_interrupt() {

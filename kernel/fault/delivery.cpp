@@ -15,16 +15,22 @@ void send_fault(Tcb& thread, const Fault& fault, EndpointCap handler, bool may_d
     send_message(thread, *handler.endpoint(), handler.badge(), handler.rights(), {true, false, may_donate});
 }
 
-template<std::size_t N>
-void read_registers(Tcb& faulter, const Tcb& handler, const arch::Register (&registers)[N], Word length) {
-    const auto count = static_cast<unsigned>(length < N ? length : N);
-    for (unsigned i = 0; i < count && i < sel4::message_registers; ++i)
-        faulter.set(registers[i], arch::sanitise(registers[i], handler.get(arch::message_registers[i])));
-    if (count <= sel4::message_registers) return;
+// As many of the registers as the answer has words for, and a place to read them from.
+template<const auto& registers>
+void read_registers(Tcb& faulter, const Tcb& handler, Word length) {
+    constexpr unsigned count = std::size(registers);
+    constexpr unsigned in_registers = count < sel4::message_registers ? count : sel4::message_registers;
+    unrolled<in_registers>([&]<unsigned i>() {
+        if (i < length)
+            faulter.set(registers[i], arch::sanitise(registers[i], handler.get(arch::message_registers[i])));
+    });
+    if (count <= in_registers || length <= in_registers) return;
     const sel4::IpcBuffer* const buffer = arch::ipc_buffer(handler, false);
     if (buffer == nullptr) return;
-    for (unsigned i = sel4::message_registers; i < count; ++i)
-        faulter.set(registers[i], arch::sanitise(registers[i], buffer->message[i]));
+    unrolled<count>([&]<unsigned i>() {
+        if (i >= in_registers && i < length)
+            faulter.set(registers[i], arch::sanitise(registers[i], buffer->message[i]));
+    });
 }
 
 unsigned write_cap_fault(MessageWriter& message, const Tcb& faulter) {
@@ -53,10 +59,10 @@ unsigned write_words(MessageWriter& message, Tcb& faulter) {
     case sel4::FaultLabel::cap_fault:
         return write_cap_fault(message, faulter);
     case sel4::FaultLabel::unknown_syscall:
-        message.put_registers(faulter, arch::unknown_syscall_message);
+        message.put_registers<arch::unknown_syscall_message>(faulter);
         return message.put(sel4::unknown_syscall::syscall, faulter.fault.address);
     case sel4::FaultLabel::user_exception:
-        message.put_registers(faulter, arch::user_exception_message);
+        message.put_registers<arch::user_exception_message>(faulter);
         message.put(sel4::user_exception::number, faulter.fault.address);
         return message.put(sel4::user_exception::code, faulter.fault.code);
     case sel4::FaultLabel::timeout:
@@ -103,13 +109,13 @@ bool apply_fault_reply(Tcb& faulter, const Tcb& handler) {
     const sel4::MessageInfo info = message_info_of(handler);
     switch (faulter.fault.label) {
     case sel4::FaultLabel::unknown_syscall:
-        read_registers(faulter, handler, arch::unknown_syscall_message, info.length());
+        read_registers<arch::unknown_syscall_message>(faulter, handler, info.length());
         break;
     case sel4::FaultLabel::user_exception:
-        read_registers(faulter, handler, arch::user_exception_message, info.length());
+        read_registers<arch::user_exception_message>(faulter, handler, info.length());
         break;
     case sel4::FaultLabel::timeout:
-        read_registers(faulter, handler, arch::timeout_reply_message, info.length());
+        read_registers<arch::timeout_reply_message>(faulter, handler, info.length());
         break;
     default:
         return true; // capability and memory faults: whatever the answer, it is tried again

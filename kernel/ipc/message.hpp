@@ -6,7 +6,17 @@
 #include "kernel/object/arch_object.hpp"
 #include "kernel/object/tcb.hpp"
 
+#include <iterator>
+#include <utility>
+
 namespace keel {
+
+// f<0>() ... f<count - 1>(): a loop whose index is a constant in each turn, so that places in register lists are too.
+template<unsigned count, typename F>
+[[gnu::always_inline]] inline void unrolled(F f) {
+    [&]<unsigned... i>(std::integer_sequence<unsigned, i...>) { (f.template operator()<i>(), ...); }
+    (std::make_integer_sequence<unsigned, count>());
+}
 
 class MessageWriter {
   public:
@@ -24,13 +34,19 @@ class MessageWriter {
         return index + 1;
     }
 
-    // The first words are registers of another thread; the result is that of the last put().
-    template<std::size_t N>
-    unsigned put_registers(const Tcb& from, const arch::Register (&registers)[N], unsigned count = N) {
-        unsigned length = 0;
-        for (unsigned i = 0; i < count; ++i)
-            length = put(i, from.get(registers[i]));
-        return length;
+    // The first words are registers of another thread, in the order of the list; the result is that of the last put().
+    template<const auto& registers>
+    unsigned put_registers(const Tcb& from) {
+        constexpr unsigned count = std::size(registers);
+        constexpr unsigned in_registers = count < sel4::message_registers ? count : sel4::message_registers;
+        unrolled<in_registers>([&]<unsigned i>() { thread_.set(arch::message_registers[i], from.get(registers[i])); });
+        if constexpr (count > in_registers) {
+            sel4::IpcBuffer* const to = buffer();
+            if (to == nullptr) return in_registers;
+            unrolled<count - in_registers>(
+                [&]<unsigned i>() { to->message[i + in_registers] = from.get(registers[i + in_registers]); });
+        }
+        return count;
     }
 
     void finish(Word label, unsigned length, Word badge) {

@@ -23,7 +23,10 @@ Status decode_read_registers(Call& call, Tcb& thread) {
     if (stop) suspend(thread);
     if (call.wants_reply) {
         MessageWriter message(*node.current);
-        message.finish(0, message.put_registers(thread, arch::user_context, static_cast<unsigned>(count)), 0);
+        unsigned length = 0;
+        for (unsigned i = 0; i < count; ++i)
+            length = message.put(i, thread.get(arch::user_context[i]));
+        message.finish(0, length, 0);
     }
     set_state(*node.current, ThreadState::running);
     return Status::done;

@@ -68,8 +68,24 @@ inline constexpr Register timeout_reply_message[] = {
     Register::r12,      Register::r13, Register::r14,    Register::r15, Register::fs_base};
 static_assert(std::size(timeout_reply_message) == sel4::timeout_reply::length);
 
-// The value that user level may put into a register when it asks for this one: canonical addresses, and of the flags
-// only what a program may set.
-Word sanitise(Register r, Word value);
+// Of the flags, what a program may set: carry, parity, adjust, zero, sign, trap, direction, overflow; and what is
+// always set: the reserved one, interrupts on.
+inline constexpr Word user_flags = 0xdd5;
+inline constexpr Word fixed_flags = 0x202;
+
+// The value that user level may put into a register when it asks for this one: canonical addresses, harmless flags.
+constexpr Word sanitise(Register r, Word value) {
+    switch (r) {
+    case Register::fault_ip:
+    case Register::next_ip:
+    case Register::fs_base:
+    case Register::gs_base:
+        return value <= 0x00007fffffffffff || value >= 0xffff800000000000 ? value : 0;
+    case Register::rflags:
+        return (value & user_flags) | fixed_flags;
+    default:
+        return value;
+    }
+}
 
 } // namespace keel::arch

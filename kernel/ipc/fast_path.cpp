@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/ipc/fast_path.hpp"
+
+#include "kernel/cspace.hpp"
+#include "kernel/fault/delivery.hpp"
+#include "kernel/ipc/message.hpp"
+#include "kernel/node.hpp"
+#include "kernel/object/endpoint.hpp"
+#include "kernel/object/notification.hpp"
+#include "kernel/object/reply.hpp"
+#include "kernel/object/sched_context.hpp"
+
+namespace keel {
+namespace {
+
+// The scheduler would choose this thread once the current one has stopped.
+bool comes_next(const Tcb& thread) {
+    if constexpr (config::num_domains > 1)
+        if (thread.domain != node.domains.current) return false;
+    const ReadyQueues& queues = node.ready[thread.domain];
+    return queues.empty() || thread.priority >= queues.highest_priority();
+}
+
+// A server that waits to be called and runs on its caller's time.
+Tcb* passive_receiver(const Endpoint& endpoint) {
+    if (!endpoint.has_receivers()) return nullptr;
+    Tcb& receiver = *endpoint.queue.head;
+    return receiver.reply != nullptr && receiver.sched_context == nullptr && comes_next(receiver) ? &receiver : nullptr;
+}
+
+void run(Tcb& thread) {
+    thread.state = ThreadState::running;
+    arch::switch_to_thread(thread);
+    node.current = &thread;
+}
+
+void move_sched_context(SchedContext& sc, Tcb& from, Tcb& to) {
+    from.sched_context = nullptr;
+    to.sched_context = &sc;
+    sc.thread = &to;
+}
+
+// The caller waits in the receiver's reply object, on top of the scheduling context's calls.
+void push_caller(Tcb& caller, Tcb& receiver, Endpoint& endpoint) {
+    endpoint.queue.remove(receiver);
+    Reply& reply = *receiver.reply;
+    receiver.reply = nullptr;
+    reply.thread = &caller;
+    caller.reply = &reply;
+    caller.state = ThreadState::blocked_on_reply;
+    SchedContext& sc = *caller.sched_context;
+    if (sc.reply != nullptr) sc.reply->set_next(&reply);
+    reply.previous = sc.reply;
+    reply.set_next(&sc);
+    sc.reply = &reply;
+    move_sched_context(sc, caller, receiver);
+}
+
+void pop_caller(SchedContext& sc, Reply& reply, Tcb& caller, Tcb& server) {
+    sc.reply = reply.previous;
+    if (reply.previous != nullptr) reply.previous->set_next(&sc);
+    reply.previous = nullptr;
+    reply.clear_next();
+    caller.reply = nullptr;
+    move_sched_context(sc, server, caller);
+}
+
+void wait_for_call(Tcb& server, Endpoint& endpoint, Reply& reply) {
+    reply.thread = &server;
+    server.reply = &reply;
+    server.blocked_on = &endpoint;
+    server.state = ThreadState::blocked_on_receive;
+    endpoint.queue.insert_by_priority(server);
+}
+
+// Words of a message without capabilities. False: there are more than the two threads have room for.
+bool copy_message(const Tcb& from, Tcb& to, sel4::MessageInfo info, Word badge) {
+    const Word length = info.length();
+    if (length > sel4::message_registers) {
+        const sel4::IpcBuffer* const source = arch::ipc_buffer(from, false);
+        sel4::IpcBuffer* const destination = arch::ipc_buffer(to, true);
+        if (source == nullptr || destination == nullptr) return false;
+        for (Word i = sel4::message_registers; i < length; ++i)
+            destination->message[i] = source->message[i];
+    }
+    for (unsigned i = 0; i < sel4::message_registers && i < length; ++i)
+        to.set(arch::message_registers[i], from.get(arch::message_registers[i]));
+    to.set(arch::message_info_register, sel4::MessageInfo(info.label(), 0, 0, length).raw());
+    to.set(arch::badge_register, badge);
+    return true;
+}
+
+// Nothing keeps the thread from waiting at the endpoint: no signal, no sender, no scheduling context to give back.
+bool would_wait(const Tcb& thread, const Endpoint& endpoint) {
+    const Notification* const bound = thread.bound_notification;
+    return (bound == nullptr || (!bound->is_active() && bound->sched_context == nullptr)) && !endpoint.has_senders();
+}
+
+// Faults whose answer only sets registers. Timeouts are about the scheduling context itself.
+bool answer_restarts(const Tcb& caller, sel4::MessageInfo info) {
+    switch (caller.fault.label) {
+    case sel4::FaultLabel::unknown_syscall:
+    case sel4::FaultLabel::user_exception:
+        return info.label() == 0;
+    case sel4::FaultLabel::vm_fault:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+bool fast_call() {
+    Tcb& caller = *node.current;
+    const sel4::MessageInfo info = message_info_of(caller);
+    if (info.extra_caps() != 0) return false;
+    const Slot* const slot = lookup_slot(caller, caller.get(arch::capability_register));
+    if (slot == nullptr || !slot->cap.is(CapType::endpoint)) return false;
+    const auto cap = slot->cap.as<EndpointCap>();
+    const sel4::CapRights rights = cap.rights();
+    if (!rights.write() || !(rights.grant() || rights.grant_reply())) return false;
+    Tcb* const receiver = passive_receiver(*cap.endpoint());
+    if (receiver == nullptr || !copy_message(caller, *receiver, info, cap.badge())) return false;
+    push_caller(caller, *receiver, *cap.endpoint());
+    run(*receiver);
+    return true;
+}
+
+bool fast_fault(const Fault& fault) {
+    Tcb& thread = *node.current;
+    const Cap cap = thread.slot(TcbSlot::fault_handler).cap;
+    if (!cap.is(CapType::endpoint) || thread.sched_context == nullptr) return false;
+    const auto handler = cap.as<EndpointCap>();
+    Tcb* const receiver = passive_receiver(*handler.endpoint());
+    if (receiver == nullptr) return false;
+    thread.fault = fault;
+    write_fault(thread, handler.badge(), *receiver);
+    push_caller(thread, *receiver, *handler.endpoint());
+    run(*receiver);
+    return true;
+}
+
+bool fast_reply_recv() {
+    Tcb& server = *node.current;
+    const sel4::MessageInfo info = message_info_of(server);
+    if (info.extra_caps() != 0) return false;
+    const Slot* const reply_slot = lookup_slot(server, server.get(arch::reply_register));
+    if (reply_slot == nullptr || !reply_slot->cap.is(CapType::reply)) return false;
+    Reply& reply = *reply_slot->cap.as<ReplyCap>().reply();
+    SchedContext* const sc = reply.sched_context();
+    if (sc == nullptr || sc != server.sched_context) return false;
+    Tcb& caller = *reply.thread;
+    if (caller.sched_context != nullptr || !comes_next(caller)) return false;
+
+    const Slot* const slot = lookup_slot(server, server.get(arch::capability_register));
+    if (slot == nullptr || !slot->cap.is(CapType::endpoint)) return false;
+    const auto cap = slot->cap.as<EndpointCap>();
+    if (!cap.rights().read() || !would_wait(server, *cap.endpoint())) return false;
+
+    if (caller.fault.is_none()) {
+        if (!copy_message(server, caller, info, 0)) return false;
+    } else {
+        if (!answer_restarts(caller, info)) return false;
+        apply_fault_reply(caller, server);
+        caller.fault = Fault{};
+        caller.set(arch::Register::next_ip, caller.get(arch::Register::fault_ip));
+    }
+    pop_caller(*sc, reply, caller, server);
+    wait_for_call(server, *cap.endpoint(), reply);
+    run(caller);
+    return true;
+}
+
+} // namespace keel
