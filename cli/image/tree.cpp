@@ -181,9 +181,12 @@ void Tree::drop(InodeId id) {
     free_.push_back(id);
 }
 
-// Whether nothing is left in the directory. Recursion is bounded by TreeLimits::depth, as in drop().
+// Whether nothing is left in the directory. Recursion is bounded by TreeLimits::depth, as in drop(). While a layer is
+// applied nothing of lower ones comes back, so no directory is searched twice: a layer may be full of whiteouts.
 bool Tree::prune(InodeId directory, std::uint32_t layer) {
     auto& entries = inodes_[directory].entries;
+    if (inodes_[directory].pruned >= layer) return entries.empty();
+    inodes_[directory].pruned = layer;
     for (auto entry = entries.begin(); entry != entries.end();) {
         const Name name = entry->second;
         const bool empty = inodes_[name.inode].kind != InodeKind::Directory || prune(name.inode, layer);

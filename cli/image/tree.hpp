@@ -33,8 +33,9 @@ struct Name {
 
 struct Inode {
     InodeKind kind = InodeKind::Regular;
-    std::uint32_t links = 0; // names of it; a directory's subdirectories aren't counted
-    std::uint32_t depth = 0; // of a directory, below the root
+    std::uint32_t links = 0;  // names of it; a directory's subdirectories aren't counted
+    std::uint32_t depth = 0;  // of a directory, below the root
+    std::uint32_t pruned = 0; // of a directory: all below it is of this layer or a higher one
     Metadata metadata;
     std::uint64_t size = 0;                           // of a regular file
     std::uint32_t first_block = 0;                    // of a regular file's data

@@ -22,7 +22,9 @@ LibarchiveReader::LibarchiveReader(ByteSource& source, std::string what)
 ssize_t LibarchiveReader::read_callback(struct ::archive* archive, void* self, const void** buffer) {
     auto& reader = *static_cast<LibarchiveReader*>(self);
     try {
+        if (reader.budget_ == 0) throw Error(ErrorKind::BadInput, reader.what_ + " has a header of an absurd size");
         const std::span<const std::byte> bytes = reader.source_.next();
+        reader.budget_ -= std::min<std::uint64_t>(bytes.size(), reader.budget_);
         *buffer = bytes.data();
         return static_cast<ssize_t>(bytes.size());
     } catch (...) {

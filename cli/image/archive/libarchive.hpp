@@ -6,6 +6,7 @@
 #include "cli/image/archive/byte_source.hpp"
 
 #include <exception>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,10 @@ class LibarchiveReader {
     // Opens the stream once formats and filters are chosen; the result is for check().
     int open();
 
+    // libarchive keeps some of what it reads, such as a sparse file's map, without a bound of its own: from here on it
+    // may read `bytes` more, then the stream fails.
+    void set_budget(std::uint64_t bytes) { budget_ = bytes; }
+
     // Passes ARCHIVE_OK and ARCHIVE_WARN through as true, ARCHIVE_EOF as false; throws for everything else.
     bool check(int result) const;
 
@@ -41,6 +46,7 @@ class LibarchiveReader {
 
     ByteSource& source_;
     std::string what_;
+    std::uint64_t budget_ = std::numeric_limits<std::uint64_t>::max();
     std::exception_ptr source_failure_;
     std::unique_ptr<struct ::archive, Free> archive_;
 };

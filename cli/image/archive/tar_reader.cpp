@@ -15,6 +15,8 @@ namespace image::archive {
 namespace {
 
 constexpr std::int64_t tar_block = 512;
+constexpr std::uint64_t max_header = 16U << 20; // of one entry, all of its extensions included
+constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
 // libarchive converts pax names, which are UTF-8, to the thread's locale. Where that is UTF-8 too it composes accents
 // on the way and so changes names; where it is "C" it cannot convert anything beyond ASCII and keeps the bytes as they
@@ -95,11 +97,13 @@ bool TarReader::next(TarEntry& entry) {
     if (in_entry_) reader_.check(archive_read_data_skip(tar));
     const std::int64_t before = archive_filter_bytes(tar, 0);
     archive_entry* raw = nullptr;
+    reader_.set_budget(max_header);
     if (!reader_.check(archive_read_next_header(tar, &raw))) {
         in_entry_ = false;
         saw_end_marker_ = archive_filter_bytes(tar, 0) - before >= tar_block;
         return false;
     }
+    reader_.set_budget(no_limit);
     in_entry_ = true;
     entry.path = text_or_empty(archive_entry_pathname(raw));
     entry.kind = kind_of(raw, entry.path);

@@ -237,6 +237,11 @@ class ImportTest(image_checks.ImageTest):
         header = info.tobuf(tarfile.GNU_FORMAT)
         self.assertIn("'huge': no room", self.refused("import", "-", "t", stdin=header + bytes(4096)))
 
+    def test_a_sparse_map_that_would_fill_the_memory(self):
+        pax = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "f", "GNU.sparse.realsize": "1"}
+        archive = gzip.compress(tar([entry("f", data=b"10000000\n" + b"0\n" * 20_000_000, pax=pax)]), 1)
+        self.assertIn("header of an absurd size", self.refused("import", "-", "t", stdin=archive))
+
     def test_names_are_checked_before_anything_is_read(self):
         for name in ("Upper", "a//b", "-x", "a:", "a:-b", "a@sha256:00", "x" * 256, "..", "a/../b"):
             with self.subTest(name):

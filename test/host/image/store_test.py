@@ -44,15 +44,15 @@ class StoreTest(image_checks.ImageTest):
         self.assertEqual(os.stat(os.path.join(self.store, "store.img")).st_size, DISK_BYTES)
 
     def test_removal_frees_the_disk_and_leaves_others_alone(self):
-        self.import_("a", random_file(1))
+        self.import_("one", random_file(1))
         used = self.used()
-        self.import_("b", random_file(2))
-        self.import_("c", random_file(3))
-        self.assertIn("deleted sha256:", self.tool("remove", "a"))
-        self.tool("remove", "c:latest")
+        self.import_("two", random_file(2))
+        self.import_("three", random_file(3))
+        self.assertIn("deleted sha256:", self.tool("remove", "one"))
+        self.tool("remove", "three:latest")
         self.assertEqual(self.used(), used)
-        self.assertEqual(self.files("b")["f"].data, random_file(2))
-        self.assertIn("no such image: a", self.refused("remove", "a"))
+        self.assertEqual(self.files("two")["f"].data, random_file(2))
+        self.assertIn("no such image: one", self.refused("remove", "one"))
 
     def test_removal_by_id_and_unique_prefix(self):
         image_id = self.import_("a", b"x").split()[0]

@@ -121,6 +121,15 @@ TEST_F(TreeTest, AnOpaqueDirectoryKeepsWhatItsLayerBrought) {
     EXPECT_EQ(names("d"), "high ");
 }
 
+TEST_F(TreeTest, ManyOpaqueMarkersInOneLayerCostLittle) {
+    constexpr int many = 100'000; // squared it would take minutes
+    for (int i = 0; i < many; ++i)
+        file("d", std::to_string(i), 0, 1);
+    for (int i = 0; i < many; ++i)
+        tree_.whiteout_all(directory("d"), 1);
+    EXPECT_EQ(tree_[directory("d")].entries.size(), static_cast<std::size_t>(many));
+}
+
 TEST_F(TreeTest, AWhiteoutOfNothingIsNothing) {
     tree_.whiteout(Tree::root, "absent", 1);
     EXPECT_EQ(names(), "");
