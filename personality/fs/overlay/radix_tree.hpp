@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A sparse array of pointers with 64-bit indices, as deep as its largest index needs: a file's pages. One element at
-// index 0 needs no node at all. The tree owns its nodes, not what the pointers lead to.
+// A sparse array of pointers with indices below 2^60, as deep as its largest index needs: a file's pages. One element
+// at index 0 needs no node at all. The tree owns its nodes, not what the pointers lead to.
 #pragma once
 
 #include <bit>
@@ -76,7 +76,6 @@ class RadixTree {
   private:
     static constexpr unsigned bits = 6;
     static constexpr unsigned fanout = 1U << bits;
-    static constexpr unsigned max_height = 10; // 2^60 pages: more than a file can have
 
     struct Node {
         void* slots[fanout];
@@ -86,7 +85,7 @@ class RadixTree {
     static unsigned slot_of(std::uint64_t index, unsigned level) {
         return index >> (bits * (level - 1)) & (fanout - 1);
     }
-    bool covers(std::uint64_t index) const { return height_ == max_height || index >> (bits * height_) == 0; }
+    bool covers(std::uint64_t index) const { return index >> (bits * height_) == 0; }
 
     bool insert_below(std::uint64_t index, T* element) {
         void** link = &root_;
@@ -112,7 +111,8 @@ class RadixTree {
         shrink();
     }
 
-    // Clears the path to `index` as far as it leads and deletes the nodes that are left empty. Depth: max_height.
+    // Clears the path to `index` as far as it leads and deletes the nodes that are left empty. It is at most ten
+    // levels deep.
     static void prune(void** link, unsigned level, std::uint64_t index) {
         if (!*link) return;
         if (level == 0) {

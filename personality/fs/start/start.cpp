@@ -2,7 +2,6 @@
 #include "personality/fs/start/start.hpp"
 
 #include "abi/protocol/image.hpp"
-#include "personality/base/identity.hpp"
 #include "personality/base/immortal.hpp"
 #include "personality/fs/console/console_file.hpp"
 #include "personality/fs/dev/device_tree.hpp"
@@ -126,8 +125,6 @@ Result<> generate(Dentry& etc, std::string_view name, GeneratedFiles::Node node)
 } // namespace
 
 Result<> start_file_systems(std::string_view hostname) {
-    hostname = hostname.substr(0, identity::max_name);
-    TRY(identity::set_host_name(hostname));
     TRY(mount_image());
     TRY(mount_others());
     tree().generated.emplace(hostname);

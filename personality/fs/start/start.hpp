@@ -9,7 +9,8 @@
 
 namespace personality::fs {
 
-// Reads the image's header and mounts everything. Once. euclean: the image is not what it says; eio, enomem.
+// Reads the image's header and mounts everything. Once. `hostname` is for /etc/hostname. Preconditions: it is no longer
+// than identity::max_name. euclean: the image is not what it says; eio, enomem.
 Result<> start_file_systems(std::string_view hostname);
 
 // Root and working directory, which is made if the image doesn't have it. Errors are mkdir's and chdir's.

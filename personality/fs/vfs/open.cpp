@@ -86,11 +86,4 @@ Result<Ref<File>> open_entry(const Credentials& who, Ref<Dentry> entry, std::uin
     return file;
 }
 
-Result<Ref<File>> open_executable(const Credentials& who, Ref<Dentry> entry) {
-    const Inode& inode = *entry->inode();
-    if (!inode.is_regular()) return Errno::eacces;
-    TRY(check_access(who, inode, may_execute));
-    return open_checked(std::move(entry), linux::o_rdonly);
-}
-
 } // namespace personality::fs

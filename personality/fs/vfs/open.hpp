@@ -15,7 +15,4 @@ Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t fla
 // An inode that is already found, as /proc's links lead to it; permissions are checked. o_creat is no use here.
 Result<Ref<File>> open_entry(const Credentials& who, Ref<Dentry> entry, std::uint32_t flags);
 
-// For execve(2): readable to the personality if it is an executable regular file. eacces.
-Result<Ref<File>> open_executable(const Credentials& who, Ref<Dentry> entry);
-
 } // namespace personality::fs

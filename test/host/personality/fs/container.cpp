@@ -11,6 +11,7 @@ Container::Container(const Pairs& content, const Pairs& links, const Pairs& hard
     char directory[] = "/tmp/fs_test.XXXXXX";
     if (!mkdtemp(directory)) std::abort();
     const files::path base(directory);
+    files::permissions(base, files::perms(0755));
     for (const auto& [path, text] : content) {
         const files::path file = base / path;
         files::create_directories(path.ends_with('/') ? file : file.parent_path());
