@@ -95,6 +95,7 @@ class ConsoleDevice : public Channel {
             in_start_ = 0;
             in_size_ = done.written < ConsoleMemory::in_bytes ? done.written : ConsoleMemory::in_bytes;
             if (in_size_ == 0) return_input();
+            serve_notes(); // that the host has opened the port was noted before its first bytes
         }
         return {memory_.in[in_buffer_] + in_start_, in_size_};
     }

@@ -128,7 +128,8 @@ bool Container::grant_input(Channel& channel) {
 
 // Once, when the first process has ended and all that it wrote is on its way.
 bool Container::tell_exit(Channel& channel) {
-    const auto kind = __atomic_load_n(&port_->exit_kind, __ATOMIC_ACQUIRE);
+    protocol::ExitKind kind{};
+    __atomic_load(&port_->exit_kind, &kind, __ATOMIC_ACQUIRE);
     const bool ended = crashed_ || kind != protocol::ExitKind::Running;
     if (!ended || outputs_[0].ring.used() != 0 || outputs_[1].ring.used() != 0) return true;
     std::uint8_t* const frame = channel.reserve(frame::size_with(sizeof(protocol::Exited)));

@@ -43,8 +43,12 @@ FrameId Cache::new_frame() {
         return id;
     }
     if (next_place_ == chunk_frames) {
-        Frame* const records = chunk_count_ < max_chunks ? memory_.grow() : nullptr;
-        if (records == nullptr) return no_frame;
+        if (chunk_count_ == max_chunks || evictions_ < grow_again_at_) return no_frame;
+        Frame* const records = memory_.grow();
+        if (records == nullptr) {
+            grow_again_at_ = evictions_ + frame_batch; // meanwhile memory may have come free
+            return no_frame;
+        }
         chunks_[chunk_count_++] = records;
         next_place_ = 0;
     }

@@ -40,7 +40,7 @@ extern "C" [[noreturn]] void main_thread(std::uintptr_t block_address) {
     auto& stats = *reinterpret_cast<protocol::MachineStats*>(protocol::server::stats_page);
 
     if (block.tsc_mhz == 0) runtime::fail("time: the time-stamp counter's frequency is unknown");
-    static time_server::Hpet hpet(virtio::MmioRegisters(protocol::server::device_base));
+    static time_server::Hpet hpet{virtio::MmioRegisters(protocol::server::device_base)};
     if (!hpet.start(static_cast<unsigned>(block.io_apic_pin))) runtime::fail("time: no usable HPET");
     static time_server::Clock clock(page, block.tsc_mhz, block.boot_tsc);
     static time_server::Timers timers;

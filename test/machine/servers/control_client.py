@@ -152,10 +152,10 @@ class Client:
             if number == 0:
                 raise ChannelError(f"unexpected frame {kind}")
         elif kind == DATA:
-            container.window[stream] -= length if (length := len(payload)) else 0
+            container.window[stream] -= len(payload)
             if container.window[stream] < 0:
                 raise ChannelError("more output than credit")
-            container.output_bytes += len(payload)
+            container.output_bytes += len(payload) if stream == STDOUT else 0
             if container.keep or stream == STDERR:
                 container.output[stream] += payload
             if container.window[stream] <= self.window // 2:

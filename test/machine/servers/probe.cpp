@@ -188,7 +188,8 @@ void signals() {
         scrawl(where::timer_port, 4096);
         notify(where::time_notification);
         scrawl(where::console_port, sizeof(protocol::ConsolePort));
-        __atomic_store_n(&console().exit_kind, protocol::ExitKind::Running, __ATOMIC_RELEASE);
+        auto running = protocol::ExitKind::Running;
+        __atomic_store(&console().exit_kind, &running, __ATOMIC_RELEASE);
         notify(where::control_notification);
     }
 }
@@ -223,7 +224,8 @@ extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
     Output error(protocol::Stream::Stderr);
     print(now_ns() - begin, '\n', error);
     console().exit_value = result;
-    __atomic_store_n(&console().exit_kind, protocol::ExitKind::Exited, __ATOMIC_RELEASE);
+    auto exited = protocol::ExitKind::Exited;
+    __atomic_store(&console().exit_kind, &exited, __ATOMIC_RELEASE);
     notify(where::control_notification);
     for (;;)
         sleep_until_signal();

@@ -26,7 +26,7 @@ class FakeMemory : public store::FrameMemory {
         if (chunks_left_ == 0) return nullptr;
         --chunks_left_;
         records_.push_back(std::make_unique<store::Frame[]>(store::chunk_frames));
-        pages_.push_back(std::make_unique<std::uint8_t[]>(store::chunk_frames * store::page_bytes));
+        pages_.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(store::chunk_frames * store::page_bytes));
         return records_.back().get();
     }
     bool make_frames(FrameId first) override {
