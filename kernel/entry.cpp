@@ -138,7 +138,7 @@ bool is_api_syscall(Word number) {
     return n <= static_cast<std::int64_t>(Syscall::call) && n >= static_cast<std::int64_t>(Syscall::yield);
 }
 
-void handle_fault(const Fault& fault) {
+[[gnu::hot]] void handle_fault(const Fault& fault) {
     if (fast_fault(fault)) return;
     update_time();
     if (has_budget_or_restart()) deliver_fault(*node.current, fault);
@@ -149,7 +149,7 @@ bool makes_foreign_syscalls(const Tcb& thread) { return thread.flags & sel4::tcb
 
 } // namespace
 
-void handle_syscall(Word number) {
+[[gnu::hot]] void handle_syscall(Word number) {
     if (!is_api_syscall(number) || makes_foreign_syscalls(*node.current)) return handle_unknown_syscall(number);
     const auto syscall = static_cast<Syscall>(number);
     if (syscall == Syscall::call && fast_call()) return;
@@ -159,14 +159,14 @@ void handle_syscall(Word number) {
     leave();
 }
 
-void handle_unknown_syscall(Word number) {
+[[gnu::hot]] void handle_unknown_syscall(Word number) {
     if (!makes_foreign_syscalls(*node.current) && perform_debug_syscall(number)) return;
     handle_fault(Fault::unknown_syscall(number));
 }
 
 void handle_user_exception(Word vector, Word error_code) { handle_fault(Fault::user_exception(vector, error_code)); }
 
-void handle_vm_fault(Word address, Word error_code, bool instruction_fetch) {
+[[gnu::hot]] void handle_vm_fault(Word address, Word error_code, bool instruction_fetch) {
     handle_fault(Fault::vm_fault(address, error_code, instruction_fetch));
 }
 

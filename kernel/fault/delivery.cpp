@@ -54,7 +54,7 @@ unsigned write_vm_fault(MessageWriter& message, const Tcb& faulter) {
     return message.put(sel4::vm_fault::fsr, faulter.fault.code);
 }
 
-unsigned write_words(MessageWriter& message, Tcb& faulter) {
+[[gnu::hot]] unsigned write_words(MessageWriter& message, Tcb& faulter) {
     switch (faulter.fault.label) {
     case sel4::FaultLabel::cap_fault:
         return write_cap_fault(message, faulter);
@@ -99,13 +99,13 @@ bool is_valid_handler(Cap cap) {
     return rights.write() && (rights.grant() || rights.grant_reply());
 }
 
-void write_fault(Tcb& faulter, Word badge, Tcb& receiver) {
+[[gnu::hot]] void write_fault(Tcb& faulter, Word badge, Tcb& receiver) {
     MessageWriter message(receiver);
     const unsigned length = write_words(message, faulter);
     message.finish(static_cast<Word>(faulter.fault.label), length, badge);
 }
 
-bool apply_fault_reply(Tcb& faulter, const Tcb& handler) {
+[[gnu::hot]] bool apply_fault_reply(Tcb& faulter, const Tcb& handler) {
     const sel4::MessageInfo info = message_info_of(handler);
     switch (faulter.fault.label) {
     case sel4::FaultLabel::unknown_syscall:

@@ -111,7 +111,7 @@ bool answer_restarts(const Tcb& caller, sel4::MessageInfo info) {
 
 } // namespace
 
-bool fast_call() {
+[[gnu::hot]] bool fast_call() {
     Tcb& caller = *node.current;
     const sel4::MessageInfo info = message_info_of(caller);
     if (info.extra_caps() != 0) return false;
@@ -127,7 +127,7 @@ bool fast_call() {
     return true;
 }
 
-bool fast_fault(const Fault& fault) {
+[[gnu::hot]] bool fast_fault(const Fault& fault) {
     Tcb& thread = *node.current;
     const Cap cap = thread.slot(TcbSlot::fault_handler).cap;
     if (!cap.is(CapType::endpoint) || thread.sched_context == nullptr) return false;
@@ -141,7 +141,7 @@ bool fast_fault(const Fault& fault) {
     return true;
 }
 
-bool fast_reply_recv() {
+[[gnu::hot]] bool fast_reply_recv() {
     Tcb& server = *node.current;
     const sel4::MessageInfo info = message_info_of(server);
     if (info.extra_caps() != 0) return false;

@@ -33,7 +33,7 @@ void init_context(Tcb& thread) {
     x86_64::init_fpu_state(thread.fpu);
 }
 
-void switch_to_thread(Tcb& thread) {
+[[gnu::hot]] void switch_to_thread(Tcb& thread) {
     use_context(thread.context);
     set_root(root_of(thread));
     x86_64::switch_fpu_to(thread);

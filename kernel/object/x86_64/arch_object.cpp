@@ -151,7 +151,7 @@ Status check_ipc_buffer(Word address, Cap frame) {
     return Status::done;
 }
 
-sel4::IpcBuffer* ipc_buffer(const Tcb& thread, bool writable) {
+[[gnu::hot]] sel4::IpcBuffer* ipc_buffer(const Tcb& thread, bool writable) {
     const Cap cap = thread.slot(TcbSlot::ipc_buffer).cap;
     if (!cap.is(cap_page)) return nullptr;
     const PageCap page = cap.as<PageCap>();

@@ -68,7 +68,7 @@ void init_fpu_state(arch::FpuState& state) {
     __builtin_memcpy(state.area + area_mxcsr, &initial_mxcsr, sizeof initial_mxcsr);
 }
 
-void switch_fpu_to(Tcb& thread) {
+[[gnu::hot]] void switch_fpu_to(Tcb& thread) {
     if (thread.flags & sel4::tcb_flag_fpu_disabled) return make_inaccessible();
     make_accessible();
     if (owner == &thread) return;

@@ -31,13 +31,13 @@ extern "C" {
 // An interrupt that has reached the processor and is to be served; 0: none. entry.S sets it too.
 std::uint32_t x86_64_pending_vector;
 
-void x86_64_handle_syscall(Word number) {
+[[gnu::hot]] void x86_64_handle_syscall(Word number) {
     handle_syscall(number);
     while (x86_64_pending_vector != 0)
         handle_interrupt();
 }
 
-void x86_64_handle_trap(unsigned vector) {
+[[gnu::hot]] void x86_64_handle_trap(unsigned vector) {
     arch::Context& context = node.current->context;
     if (vector == x86_64::vector_page_fault) {
         const Word error = context.get(Register::error);
