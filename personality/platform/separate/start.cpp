@@ -9,7 +9,6 @@
 #include "personality/platform/separate/own_slots.hpp"
 #include "personality/platform/separate/switcher.hpp"
 #include "personality/platform/separate/untyped.hpp"
-
 #include "platform/vcpu.hpp"
 
 namespace personality::platform {
@@ -17,10 +16,6 @@ namespace personality::platform {
 namespace {
 
 namespace container = protocol::container;
-
-void must_have_memory(const Result<>& result) {
-    if (!result.ok()) runtime::fail("no memory to start with");
-}
 
 } // namespace
 
@@ -30,8 +25,7 @@ void start() {
          "switch signal");
     must(mint(timeout_handler, Slot::root(container::switcher_endpoint), send_and_be_answered, timeout_badge),
          "timeout handler");
-    constexpr unsigned smallest_radix = 1;
-    must_have_memory(retype_into(sel4::ObjectType::cnode, smallest_radix, smallest_radix + sel4::slot_bits, no_cspace));
+    must(mint(no_cspace, Slot::root(container::own_cnode), sel4::all_rights, unreachable_guard.raw()), "no CSpace");
     const auto reply = make_object(sel4::ObjectType::reply, 0, sel4::reply_bits);
     if (!reply.ok()) runtime::fail("no memory to start with");
     Vcpu::start(reply.value());

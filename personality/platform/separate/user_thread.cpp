@@ -7,7 +7,6 @@
 #include "personality/platform/separate/own_slots.hpp"
 #include "personality/platform/separate/platform_block.hpp"
 #include "personality/platform/separate/untyped.hpp"
-
 #include "platform/vspace.hpp"
 
 #include <new>
@@ -20,12 +19,6 @@ namespace container = protocol::container;
 using sel4::Label;
 
 UserThread* free_threads = nullptr;
-
-// A CNode capability with this guard resolves no address that a program could name by chance.
-constexpr sel4::CNodeCapData unreachable_guard(0x2a5a5a5a5a5a5a5, 58);
-
-// What a program's seL4 calls meet: an address space of capabilities in which every lookup fails.
-sel4::CPtr unreachable_cspace() { return no_cspace.pointer(); }
 
 static_assert(sizeof(Registers) == sizeof(sel4::UserContext));
 
@@ -76,8 +69,8 @@ void UserThread::release() {
 }
 
 void UserThread::set_space(VSpace& space) {
-    must(sel4::invoke<Label::tcb_set_space>(tcb_.pointer(), fault_handler_.pointer(), unreachable_cspace(),
-                                            unreachable_guard, space.root().pointer(), 0),
+    must(sel4::invoke<Label::tcb_set_space>(tcb_.pointer(), fault_handler_.pointer(), no_cspace.pointer(),
+                                            sel4::CNodeCapData(0), space.root().pointer(), 0),
          "SetSpace");
 }
 
@@ -98,8 +91,7 @@ Registers& UserThread::change_registers() {
 
 void UserThread::set_fs_base(std::uint64_t address) {
     change_registers().fs_base = address;
-    if (state_ == State::in_call)
-        must(sel4::invoke<Label::tcb_set_tls_base>(tcb_.pointer(), address), "SetTLSBase");
+    if (state_ == State::in_call) must(sel4::invoke<Label::tcb_set_tls_base>(tcb_.pointer(), address), "SetTLSBase");
 }
 
 void UserThread::write_registers(bool resume) {
