@@ -17,30 +17,66 @@
 
 namespace base {
 
+namespace detail {
+
+// The value or the error. Trivially destructible where both are, as two classes: clang 14 can't choose between two
+// destructors of one.
+template<typename T, typename E, bool = std::is_trivially_destructible_v<T>&& std::is_trivially_destructible_v<E>>
+class ResultStorage {
+  public:
+    constexpr explicit ResultStorage(bool ok) : ok_(ok) {}
+
+    union {
+        T value_;
+        E error_;
+    };
+    bool ok_;
+};
+
 template<typename T, typename E>
-class [[nodiscard]] Result {
+class ResultStorage<T, E, false> {
+  public:
+    constexpr explicit ResultStorage(bool ok) : ok_(ok) {}
+    ResultStorage(const ResultStorage&) = delete;
+    ResultStorage& operator=(const ResultStorage&) = delete;
+    constexpr ~ResultStorage() {
+        if (ok_)
+            std::destroy_at(std::addressof(value_));
+        else
+            std::destroy_at(std::addressof(error_));
+    }
+
+    union {
+        T value_;
+        E error_;
+    };
+    bool ok_;
+};
+
+} // namespace detail
+
+template<typename T, typename E>
+class [[nodiscard]] Result : private detail::ResultStorage<T, E> {
+    using Storage = detail::ResultStorage<T, E>;
+    using Storage::error_;
+    using Storage::ok_;
+    using Storage::value_;
     static_assert(!std::is_same_v<std::remove_cv_t<T>, E> && !std::is_reference_v<T>);
 
   public:
     using Value = T;
     using Failure = E;
 
-    constexpr Result(T value) : value_(std::move(value)), ok_(true) {}
-    constexpr Result(E error) : error_(std::move(error)), ok_(false) {}
-    constexpr Result(Result&& other) noexcept : ok_(other.ok_) {
+    constexpr Result(T value) : Storage(true) { std::construct_at(std::addressof(value_), std::move(value)); }
+    constexpr Result(E error) : Storage(false) { std::construct_at(std::addressof(error_), std::move(error)); }
+    constexpr Result(Result&& other) noexcept : Storage(other.ok_) {
         if (ok_)
             std::construct_at(std::addressof(value_), std::move(other.value_));
         else
             std::construct_at(std::addressof(error_), std::move(other.error_));
     }
     Result& operator=(Result&&) = delete;
-    constexpr ~Result() requires(std::is_trivially_destructible_v<T>&& std::is_trivially_destructible_v<E>) = default;
-    constexpr ~Result() {
-        if (ok_)
-            std::destroy_at(std::addressof(value_));
-        else
-            std::destroy_at(std::addressof(error_));
-    }
+    constexpr ~Result() = default;
 
     constexpr bool ok() const { return ok_; }
     constexpr explicit operator bool() const { return ok_; }
@@ -58,13 +94,6 @@ class [[nodiscard]] Result {
     // Preconditions: !ok().
     constexpr const E& error() const& { return error_; }
     constexpr E&& error() && { return std::move(error_); }
-
-  private:
-    union {
-        T value_;
-        E error_;
-    };
-    bool ok_;
 };
 
 template<typename E>
