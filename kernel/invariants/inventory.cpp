@@ -14,7 +14,8 @@ class Search {
 
     void add_object_slots(Slot* slots, Word count) {
         for (Slot* slot = slots; slot != slots + count; ++slot) {
-            const bool is_empty = slot->cap.is_null() && slot->node.next() == nullptr && slot->node.previous() == nullptr;
+            const bool is_empty =
+                slot->cap.is_null() && slot->node.next() == nullptr && slot->node.previous() == nullptr;
             if (is_empty) continue;
             inventory_.named.insert(slot);
             add(slot);

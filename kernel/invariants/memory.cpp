@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Memory: no two objects overlap, all lie in the used part of what they were made of, what is unused is clear.
+// Memory: no two objects overlap, all lie in the used part of what they were made of, what counts as clear is clear.
 #include "kernel/invariants/inventory.hpp"
 
 #include <algorithm>
@@ -59,11 +59,12 @@ void check_watermark(const Object& memory, const std::vector<Object>& objects, V
 
 void check_clear(const Object& memory, Violations& violations) {
     const auto untyped = memory.cap.as<UntypedCap>();
-    if (untyped.device() || untyped.used() >= untyped.size()) return;
+    if (untyped.clear_until() > untyped.size()) violations.push_back(describe(memory.cap) + " is clear beyond its end");
+    if (untyped.device() || untyped.used() >= untyped.clear_until()) return;
     const auto* const free = reinterpret_cast<const char*>(memory.start + untyped.used());
-    const Word bytes = untyped.size() - untyped.used();
+    const Word bytes = untyped.clear_until() - untyped.used();
     if (*free != 0 || std::memcmp(free, free + 1, bytes - 1) != 0)
-        violations.push_back(describe(memory.cap) + " is not clear where it is unused");
+        violations.push_back(describe(memory.cap) + " is not clear where it should be");
 }
 
 } // namespace

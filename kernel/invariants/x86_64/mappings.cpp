@@ -17,7 +17,7 @@ using Place = std::pair<Asid, Word>;
 struct Claims {
     std::multimap<Place, sel4::PAddr> pages;
     std::multimap<Place, std::pair<unsigned, sel4::PAddr>> tables;
-    std::map<Asid, const Table*> roots;
+    std::set<std::pair<Asid, const Table*>> roots; // stale ones too: an identifier may be used again
 };
 
 Claims claims_of(const Inventory& inventory) {
@@ -34,7 +34,7 @@ Claims claims_of(const Inventory& inventory) {
                 claims.tables.insert(
                     {{mapping.asid, mapping.address}, {TableCap(cap).level(), arch::to_physical(cap.object<void>())}});
         } else if (cap.is(cap_pml4) && cap.as<Pml4Cap>().asid() != no_asid) {
-            claims.roots[cap.as<Pml4Cap>().asid()] = cap.object<Table>();
+            claims.roots.emplace(cap.as<Pml4Cap>().asid(), cap.object<Table>());
         }
     }
     return claims;
@@ -73,8 +73,7 @@ void check_mappings(const Inventory& inventory, Violations& violations) {
     for (Asid asid = 1; asid < AsidTable::asid_limit; ++asid) {
         Table* const root = asid_table.find(asid);
         if (root == nullptr) continue;
-        const auto claim = claims.roots.find(asid);
-        if (claim == claims.roots.end() || claim->second != root)
+        if (!claims.roots.contains({asid, root}))
             violations.push_back("an identifier leads to an address space without capability");
         else
             check_table(claims, asid, *root, top_level, 0, violations);

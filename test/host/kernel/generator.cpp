@@ -70,6 +70,7 @@ constexpr unsigned weight_of(Label label) {
     case Label::cnode_mutate:
     case Label::cnode_rotate:
     case Label::tcb_resume:
+    case Label::io_port_control_issue:
     case Label::asid_control_make_pool:
     case Label::asid_pool_assign:
     case Label::tcb_set_sched_params:
@@ -184,8 +185,8 @@ Word Generator::value_for(const sel4::Argument& argument, Label label) {
     if (name.ends_with("badge") || name.ends_with("data")) return chance(50) ? 0 : below(4);
     if (name == "domain") return below(5);
     if (name == "ioapic" || name == "level" || name == "polarity") return below(2);
-    if (name == "first_port") return below(4);
-    if (name == "last_port") return 4 + below(8);
+    if (name == "first_port") return 0;
+    if (name == "last_port") return 3 + below(5);
     if (name == "duration") return below(3) * 1'000'000;
     return below(8);
 }
@@ -295,11 +296,22 @@ bool Generator::step() {
         return !testing::Test::HasFailure();
     }
     const auto what = below(100);
-    if (what < 80) return invoke();
+    if (what < 70) return invoke();
     if (what < 92) return exchange();
     if (what < 95) return interrupt();
     if (what < 97) return misbehave();
     return world_.pass_time(below(5000));
+}
+
+// Who waits for a message without time of its own runs on its callers'.
+void Generator::make_passive() {
+    for (CPtr address = 0; address < used_slots; ++address) {
+        const Cap cap = world_.slot(address).cap;
+        if (!cap.is(CapType::sched_context)) continue;
+        const Tcb* const thread = world_.sched_context(address).thread;
+        if (thread != nullptr && thread->state == ThreadState::blocked_on_receive && chance(50))
+            world_.call(address, Label::sched_context_unbind);
+    }
 }
 
 // The keeper lets threads run that have stopped, and gives time to those that have none.
@@ -320,8 +332,7 @@ bool Generator::keep_going() {
         world_.call(thread, Label::tcb_set_priority, {one_of<Word>({10, 100, 200})}, {own_thread});
         break;
     case 3:
-        // Who waits for a message without time of its own runs on its callers'.
-        world_.call(sc, Label::sched_context_unbind);
+        make_passive();
         break;
     case 4:
         world_.call(thread, Label::tcb_configure, {0, 0, 0x20000}, {own_cnode, sel4::slot_init_vspace, own_frame});

@@ -33,6 +33,7 @@ class Generator {
     bool interrupt();
     bool misbehave();
     bool keep_going();
+    void make_passive();
 
     std::uint64_t below(std::uint64_t n) { return random_() % n; }
     bool chance(unsigned percent) { return below(100) < percent; }

@@ -20,7 +20,7 @@ std::uint64_t setting(const char* name, std::uint64_t otherwise) {
 
 TEST(Property, InvariantsHoldAfterEveryEntry) {
     constexpr std::uint64_t steps_a_world = 2000;
-    const std::uint64_t steps = setting("KEEL_PROPERTY_STEPS", 20000);
+    const std::uint64_t steps = setting("KEEL_PROPERTY_STEPS", 40000);
     std::uint64_t seed = setting("KEEL_PROPERTY_SEED", 1);
     std::uint64_t worlds = 0;
     std::uint64_t idle = 0;

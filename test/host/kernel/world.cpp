@@ -93,7 +93,7 @@ bool World::enter() {
 bool World::leave() {
     const Violations violations = check_invariants(slots());
     for (const std::string& violation : violations)
-        ADD_FAILURE() << violation;
+        ADD_FAILURE() << "invariant: " << violation;
     return violations.empty();
 }
 

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bugs for the kernel's object code. Each replaces a text that one file has exactly once."""
+from typing import NamedTuple
+
+
+class Bug(NamedTuple):
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+BUGS = [
+    Bug("tree: a derived capability's successor isn't linked back",
+        "kernel/object/derivation.cpp",
+        "    destination.node = TreeNode(&source, source.node.next(), revocable, revocable);\n"
+        "    link_neighbours(destination.node, &destination);\n",
+        "    destination.node = TreeNode(&source, source.node.next(), revocable, revocable);\n"
+        "    source.node.set_next(&destination);\n"),
+    Bug("tree: a new object isn't put behind its memory, but left out",
+        "kernel/object/derivation.cpp",
+        "    destination.node = TreeNode(&parent, parent.node.next(), true, true);\n"
+        "    link_neighbours(destination.node, &destination);\n",
+        "    destination.node = TreeNode(nullptr, nullptr, true, true);\n"),
+    Bug("tree: exchanged slots keep their old neighbours",
+        "kernel/object/derivation.cpp",
+        "    link_neighbours(b_node, &a);\n",
+        ""),
+    Bug("tree: the first capability with a badge leaves no heir",
+        "kernel/object/derivation.cpp",
+        "        if (slot.node.first_badged()) next->node.set_first_badged();\n",
+        ""),
+    Bug("tree: only the successor is asked whether a capability is the last",
+        "kernel/object/derivation.cpp",
+        "    return (previous == nullptr || !same_object(previous->cap, slot.cap)) &&\n"
+        "           (next == nullptr || !same_object(slot.cap, next->cap));\n",
+        "    return (previous == nullptr || true) && (next == nullptr || !same_object(slot.cap, next->cap));\n"),
+    Bug("retype: untyped memory that was copied can be used twice",
+        "kernel/object/derivation.cpp",
+        "    exhaust_if_copied(source, cap);\n",
+        "    if (source.cap.is_null()) exhaust_if_copied(source, cap);\n"),
+    Bug("retype: only the first of several objects counts as used",
+        "kernel/object/untyped.cpp",
+        "request.start + (request.count << request.bits) - untyped.address()",
+        "request.start + (Word{1} << request.bits) - untyped.address()"),
+    Bug("retype: memory is used again without being cleared",
+        "kernel/object/untyped.cpp",
+        "        arch::clear(reinterpret_cast<void*>(untyped.address() + used), chunk);\n",
+        ""),
+    Bug("retype: the memory counts as unused while it has children",
+        "kernel/object/untyped.cpp",
+        "    const bool is_unused = !has_children(*call.slot);\n",
+        "    const bool is_unused = !has_children(*call.slot) || untyped.used() == untyped.size();\n"),
+    Bug("endpoint: a receiver that gets a message stays in the queue",
+        "kernel/object/endpoint.cpp",
+        "    Tcb& receiver = *endpoint.queue.head;\n    endpoint.queue.remove(receiver);\n",
+        "    Tcb& receiver = *endpoint.queue.head;\n"),
+    Bug("endpoint: a thread that is stopped stays in the queue",
+        "kernel/object/tcb.cpp",
+        "    static_cast<Endpoint*>(thread.blocked_on)->queue.remove(thread);\n",
+        ""),
+    Bug("notification: it stays waiting when nobody waits any more",
+        "kernel/object/notification.cpp",
+        "    if (notification.queue.empty()) notification.state = NotificationState::idle;\n",
+        ""),
+    Bug("notification: it is deleted without telling the thread it is bound to",
+        "kernel/object/notification.cpp",
+        "    if (notification.bound_thread != nullptr) unbind_notification_of(*notification.bound_thread);\n",
+        ""),
+    Bug("reply: a receiver that stops waiting stays in its reply object",
+        "kernel/object/tcb.cpp",
+        "    if (thread.state == ThreadState::blocked_on_receive && thread.reply != nullptr) "
+        "unlink_reply(*thread.reply, thread);\n",
+        ""),
+    Bug("reply: the call before isn't made the top of the stack",
+        "kernel/object/reply.cpp",
+        "        if (reply.previous != nullptr) reply.previous->set_next(sc);\n",
+        ""),
+    Bug("scheduling context: who gives it away keeps it as well",
+        "kernel/object/sched_context.cpp",
+        "        from.sched_context = nullptr;\n",
+        ""),
+    Bug("scheduling context: a thread without one stays in the ready queue",
+        "kernel/object/sched_context.cpp",
+        "    remove_ready(thread);\n    remove_from_release_queue(thread);\n    thread.sched_context = nullptr;\n",
+        "    remove_from_release_queue(thread);\n    thread.sched_context = nullptr;\n"),
+    Bug("refills: used time is lost where it joins the last refill",
+        "kernel/scheduler/refill.cpp",
+        "    if (tail.time + tail.amount >= used.time) {\n        tail.amount += used.amount;\n",
+        "    if (tail.time + tail.amount >= used.time) {\n"),
+    Bug("refills: what could have been used before is lost when it is joined",
+        "kernel/scheduler/refill.cpp",
+        "        sc.head() = {head.time, sc.head().amount + head.amount};\n",
+        "        sc.head() = {head.time, head.amount};\n"),
+    Bug("scheduler: a waiting thread's new priority doesn't move it in its queue",
+        "kernel/scheduler/scheduler.cpp",
+        "        Queue& queue = static_cast<Notification*>(thread.blocked_on)->queue;\n"
+        "        queue.remove(thread);\n"
+        "        thread.priority = priority;\n"
+        "        queue.insert_by_priority(thread);\n",
+        "        thread.priority = priority;\n"),
+    Bug("scheduler: the release queue is a stack",
+        "kernel/scheduler/scheduler.cpp",
+        "    while (before != nullptr && before->sched_context->head().time > time)\n",
+        "    while (before != nullptr && time > 0)\n"),
+    Bug("thread: one that is stopped stays in the release queue",
+        "kernel/object/tcb.cpp",
+        "    remove_ready(thread);\n    remove_from_release_queue(thread);\n    cancel_yield(thread);\n",
+        "    remove_ready(thread);\n    cancel_yield(thread);\n"),
+    Bug("interrupt: it stays active when its last capability is deleted",
+        "kernel/object/irq.cpp",
+        "void release_irq(Irq irq) { set_irq_state(irq, IrqState::inactive); }\n",
+        "void release_irq(Irq irq) { arch::mask_irq(irq, true); }\n"),
+    Bug("page: it is deleted, but stays mapped",
+        "kernel/object/x86_64/vspace.cpp",
+        "    if (entry->page_address(level) != arch::to_physical(page.object<void>())) return;\n    *entry = {};\n",
+        "    if (entry->page_address(level) != arch::to_physical(page.object<void>())) return;\n"),
+]
