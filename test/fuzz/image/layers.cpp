@@ -11,7 +11,9 @@
 #include <fuzzer/FuzzedDataProvider.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -83,10 +85,22 @@ std::string layer(FuzzedDataProvider& input) {
     return tar + input.ConsumeRandomLengthString(600);
 }
 
+// A run of seconds sees only short inputs: those are seeds of long random ones.
+std::vector<std::uint8_t> lengthened(const std::uint8_t* data, std::size_t size) {
+    constexpr std::size_t seed_bytes = 32;
+    if (size > seed_bytes) return {data, data + size};
+    std::seed_seq seed(data, data + size);
+    std::mt19937 random(seed);
+    std::vector<std::uint8_t> bytes(random() % 8192);
+    std::generate(bytes.begin(), bytes.end(), [&] { return static_cast<std::uint8_t>(random()); });
+    return bytes;
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    FuzzedDataProvider input(data, size);
+    const std::vector<std::uint8_t> bytes = lengthened(data, size);
+    FuzzedDataProvider input(bytes.data(), bytes.size());
     const image::File file(memfd_create("fuzz", MFD_CLOEXEC), "image");
     image::erofs::BlockWriter blocks(file, 0, capacity);
     image::Tree tree([&](const image::Inode& inode) { blocks.discard(inode.first_block, inode.size); },
