@@ -49,7 +49,7 @@ void put(Word number) {
 namespace manager {
 
 void fatal(std::string_view what, Error error) {
-    console::print("bulkhead: the machine can't start: ", what, ", error ", static_cast<Word>(error));
+    console::print("bulkhead: the manager ends: ", what, ", error ", static_cast<Word>(error));
     __builtin_trap();
 }
 

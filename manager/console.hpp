@@ -26,7 +26,7 @@ void print(const Parts&... parts) {
 
 namespace manager {
 
-// For what must not fail when the machine starts: says so and stops the machine's first thread.
+// For what the machine can't do without: says so and stops the machine's first thread.
 [[noreturn]] void fatal(std::string_view what, Error error = Error::none);
 
 inline void require(Done result, std::string_view what) {

@@ -179,7 +179,8 @@ void Manager::fault(Word domain, sel4::MessageInfo info, const sel4::MessageWord
                        " address ", address);
         return end_server(server);
     }
-    if (domain < protocol::manager::fault_container_first) return;
+    if (domain < protocol::manager::fault_container_first)
+        fatal("the reaper faulted", static_cast<Error>(info.label()));
     const Word index = domain - protocol::manager::fault_container_first;
     if (index < max_containers && rows_[index].container.state == Container::State::running)
         crashed(static_cast<ContainerIndex>(index), address, instruction);

@@ -137,6 +137,42 @@ std::uint32_t hide() {
     return test::all_well;
 }
 
+// Requests of any kind with any words, while it deletes and shuffles its own capabilities: what the manager gave, what
+// it gets, and the slots that the manager will write to.
+std::uint32_t chaos() {
+    constexpr unsigned steps = 4000;
+    Word state = 0x9e3779b97f4a7c15;
+    const auto random = [&](Word bound) {
+        state = state * 6364136223846793005 + 1442695040888963407;
+        return (state >> 33) % bound;
+    };
+    const auto root = where::root_pointer(where::own_cnode);
+    // Its way to the manager and itself, and what its own thread needs to report.
+    const auto keep = [](Word slot) {
+        return slot == where::manager_endpoint || slot == where::own_cnode || slot == where::personality_tcb ||
+               slot == where::control_notification;
+    };
+    for (unsigned i = 0; i < steps; ++i) {
+        const Word slot = random(64), other = random(64);
+        switch (random(4)) {
+        case 0:
+            if (!keep(slot)) (void)invoke<Label::cnode_delete>(root, slot, root_depth);
+            break;
+        case 1:
+            (void)invoke<Label::cnode_copy>(root, slot, root_depth, root, other, root_depth, sel4::all_rights);
+            break;
+        case 2: {
+            const auto request = static_cast<Request>(random(64));
+            if (request != Request::Crashed) ask(request, random(2) ? random(300) : state, random(300));
+            break;
+        }
+        default:
+            ask(random(2) ? Request::GrantMemory : Request::NewVSpace, random(2) ? 14 : slot, slot);
+        }
+    }
+    return test::all_well;
+}
+
 #undef CHECK
 
 // Time between two looks at the clock is this thread's own, unless it is so long that another one ran in between.
@@ -165,6 +201,9 @@ extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
         break;
     case test::scenario_hide:
         finish(hide());
+        break;
+    case test::scenario_chaos:
+        finish(chaos());
         break;
     case test::scenario_measure:
         finish(measure());

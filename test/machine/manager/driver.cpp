@@ -247,6 +247,7 @@ void first_life(const protocol::server::ServerBlock& block, std::uint64_t now) {
     run_scenario(test::scenario_spin, "spinning");
     run_scenario(test::scenario_hoard, "hoarding memory");
     run_scenario(test::scenario_hide, "hiding capabilities");
+    run_scenario(test::scenario_chaos, "chaos");
     run_crash(test::scenario_fault, "P faults", 0xdead000);
     run_crash(test::scenario_switcher_fault, "H faults", 0xbeef000);
     quota();
@@ -254,7 +255,7 @@ void first_life(const protocol::server::ServerBlock& block, std::uint64_t now) {
     many_at_once();
     cycles();
     for (unsigned i = 0; i < survivors; ++i) {
-        const auto index = create(test::scenario_idle);
+        const auto index = create(i == 0 ? test::scenario_chaos : test::scenario_idle);
         check(index && wait_for_exit(*index) == test::all_well, "a container that survives the server");
     }
     die();

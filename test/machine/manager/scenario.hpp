@@ -16,6 +16,7 @@ enum Scenario : std::uint64_t {
     scenario_spin,           // never stop
     scenario_hoard,          // take all the memory and address spaces it can get
     scenario_hide,           // fill CNodes with copies of capabilities
+    scenario_chaos,          // ask for anything, and shuffle its capabilities between
     scenario_measure,        // spin for measured_periods; the exit value is the share of the processor in permille
 };
 
