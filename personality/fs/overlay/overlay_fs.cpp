@@ -36,12 +36,9 @@ void OverlayInode::attributes_changed() {
     held_ = attributes_.links > 0 ? Ref<OverlayInode>(this) : Ref<OverlayInode>();
 }
 
-OverlayFs::~OverlayFs() {
+void OverlayFs::forget_changes() {
     set_root(nullptr);
-    while (OverlayInode* const inode = from_lower_.any()) {
-        const Ref<OverlayInode> last = std::move(inode->held_);
-        if (!last) break; // still in use, which is the destroyer's mistake
-    }
+    from_lower_.for_each([](OverlayInode& inode) { const Ref<OverlayInode> last = std::move(inode.held_); });
 }
 
 Result<> OverlayFs::set_up(std::uint32_t root_mode) {

@@ -56,7 +56,7 @@ class OverlayFs final : public FileSystem {
   public:
     // `lower`: null for a tmpfs; else it must outlive the file system.
     OverlayFs(const Description& description, Lower* lower) : FileSystem(description), lower_(lower) {}
-    ~OverlayFs() override;
+    ~OverlayFs() override { forget_changes(); }
 
     // Makes the root: the tree's, or a new directory with this mode.
     Result<> set_up(std::uint32_t root_mode = 0755);
@@ -70,6 +70,9 @@ class OverlayFs final : public FileSystem {
     Result<Ref<Inode>> make_over(Attributes attributes, Lower& lower, const LowerContent& content);
 
     Usage usage() const override;
+    // The end of the file system: changed inodes that nobody uses go too.
+    void forget_changes();
+    std::uint64_t inodes_in_memory() const { return live_; }
 
   private:
     friend class OverlayInode;
@@ -87,7 +90,7 @@ class OverlayFs final : public FileSystem {
     Lower* lower_;
     HashTable<OverlayInode, Traits> from_lower_;
     std::uint64_t made_ = 0;
-    std::uint64_t live_ = 0; // inodes in memory
+    std::uint64_t live_ = 0;
 };
 
 } // namespace personality::fs

@@ -17,7 +17,7 @@ std::uint32_t hash_of(const Dentry& directory, std::string_view name) {
 
 } // namespace
 
-DentryCache::~DentryCache() {
+void DentryCache::clear() {
     while (Dentry* const entry = table_.any())
         take_out(*entry);
 }

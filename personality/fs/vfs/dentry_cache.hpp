@@ -12,7 +12,7 @@ namespace personality::fs {
 class DentryCache {
   public:
     explicit DentryCache(std::size_t clean_limit = 256) : clean_limit_(clean_limit) {}
-    ~DentryCache();
+    ~DentryCache() { clear(); }
     DentryCache(const DentryCache&) = delete;
     DentryCache& operator=(const DentryCache&) = delete;
 
@@ -38,6 +38,8 @@ class DentryCache {
     std::size_t clean_count() const { return clean_count_; }
     // Drops all clean entries that nobody uses.
     void shrink(std::size_t keep = 0);
+    // Drops everything: the end of the tree.
+    void clear();
 
   private:
     Dentry* find(const Dentry& directory, std::string_view name, std::uint32_t hash) const;

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 namespace personality::fs {
 
@@ -64,6 +65,14 @@ class HashTable {
             at = &Traits::next(**at);
         *at = Traits::next(element);
         --count_;
+    }
+
+    // `visit` may remove the element it is given, and no other.
+    template<typename Visit>
+    void for_each(Visit&& visit) {
+        for (std::size_t i = 0; i < size_; ++i)
+            for (T* at = buckets_[i]; at;)
+                visit(*std::exchange(at, Traits::next(*at)));
     }
 
     T* any() const {

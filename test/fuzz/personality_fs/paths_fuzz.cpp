@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A container's tree under any sequence of calls with names: each input is a program of operations on a few paths that
-// are easy to get right, so that links, whiteouts, renames and mounts meet in every way. At the end everything is
-// removed, so that what leaks is seen.
+// are easy to get right, so that links, whiteouts and renames meet in every way. At the end nothing may be left.
+#include "personality/fs/overlay/erofs_lower.hpp"
+#include "personality/fs/overlay/overlay_fs.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
+#include "personality/platform/image.hpp"
 #include "test/host/personality/fs/fake/fake.hpp"
 #include "test/linux/fs/harness.hpp"
 
@@ -16,9 +18,17 @@ namespace fake = personality::fake;
 
 namespace {
 
-void start_once() {
-    static bool started = false;
-    if (std::exchange(started, true)) return;
+namespace fs = personality::fs;
+
+class FakeImage final : public personality::erofs::ImageReader {
+  public:
+    std::uint64_t size() const override { return personality::image::size() - personality::page_size; }
+    personality::Result<> read(std::uint64_t offset, std::span<std::byte> out) override {
+        return personality::image::copy_from_image(personality::page_size + offset, out.data(), out.size());
+    }
+};
+
+fs::ErofsLower make_lower() {
     char directory[] = "/tmp/paths_fuzz.XXXXXX";
     if (!mkdtemp(directory)) std::abort();
     const files::path base(directory);
@@ -28,10 +38,13 @@ void start_once() {
     files::create_symlink("a/b", base / "low/l");
     files::create_symlink("../low", base / "low/a/up");
     files::create_hard_link(base / "low/a/f", base / "low/h");
-    auto image = fake::make_image(directory);
+    fake::image_bytes() = fake::make_image(directory);
     files::remove_all(base);
-    fake::start(std::move(image));
     fake::page_limit = 200;
+    static FakeImage reader;
+    auto volume = personality::erofs::Volume::open(reader);
+    if (!volume) std::abort();
+    return {*volume, personality::page_size};
 }
 
 class Input {
@@ -58,23 +71,13 @@ class Input {
     std::size_t size_;
 };
 
-void remove_below(const std::string& path, unsigned depth) {
-    const std::string all = test::names(path.c_str());
-    for (std::size_t at = 0; at < all.size();) {
-        const std::size_t end = std::min(all.find(' ', at), all.size());
-        const std::string entry = path + "/" + all.substr(at, end - at);
-        if (call(SYS_unlink, entry.c_str()) == -EISDIR && depth < 100) {
-            remove_below(entry, depth + 1);
-            call(SYS_rmdir, entry.c_str());
-        }
-        at = end + 1;
-    }
-}
-
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    start_once();
+    static fs::ErofsLower lower = make_lower();
+    fs::OverlayFs root({"overlay", "overlay", "rw", 0, 1}, &lower);
+    if (!root.set_up()) std::abort();
+    fake::enter(root);
     Input input(data, size);
     struct stat about {};
     char buffer[256];
@@ -139,8 +142,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
         }
     }
-    call(SYS_chdir, "/");
-    for (const char* const place : {"/low", "/new"})
-        if (call(SYS_access, place, 0) == 0 && test::status(place).st_nlink > 1) remove_below(place, 0);
+    fake::leave();
+    root.forget_changes();
+    if (root.inodes_in_memory() != 0 || fake::pages_in_use() != 0) std::abort();
     return 0;
 }

@@ -15,6 +15,10 @@
 #include <string>
 #include <vector>
 
+namespace personality::fs {
+class FileSystem;
+}
+
 namespace personality::fake {
 
 // The image's extent: header page and file system.
@@ -47,6 +51,11 @@ class OtherTask {
     struct State;
     State* state_;
 };
+
+// A tree of its own, for tests that begin anew many times: paths start at `root` and no descriptor is open; and its
+// end.
+void enter(fs::FileSystem& root);
+void leave();
 
 // The container's tree, descriptors and paths on an image of `extent`; once in a process.
 void start(std::vector<std::byte> extent, bool stdin_closed = false);

@@ -80,6 +80,30 @@ void OtherTask::join() {
     big_lock().lock();
 }
 
+namespace {
+
+template<typename T>
+T must(Result<T> result, const char* what) {
+    if (result.ok()) return std::move(result).value();
+    std::fprintf(stderr, "%s: error %d\n", what, static_cast<int>(result.error()));
+    std::exit(2);
+}
+
+} // namespace
+
+void enter(fs::FileSystem& root) {
+    must(fs::mounts().mount(root, nullptr), "mount");
+    context = must(fs::start_context("/"), "start_context");
+    table = must(make_ref<fs::FileTable>(), "file table");
+}
+
+void leave() {
+    table.reset();
+    context.reset();
+    fs::dentries().clear();
+    fs::mounts() = fs::MountTable();
+}
+
 void start(std::vector<std::byte> extent, bool stdin_closed) {
     if (table) {
         std::fprintf(stderr, "A process has one container: run one test at a time.\n");
@@ -87,18 +111,9 @@ void start(std::vector<std::byte> extent, bool stdin_closed) {
     }
     big_lock().lock();
     image_bytes() = std::move(extent);
-    const auto must = [](auto result, const char* what) {
-        if (result.ok()) return;
-        std::fprintf(stderr, "%s: error %d\n", what, static_cast<int>(result.error()));
-        std::exit(2);
-    };
     must(fs::start_file_systems("testhost"), "start_file_systems");
-    auto here = fs::start_context("/");
-    must(Result<>(here ? Result<>() : Result<>(here.error())), "start_context");
-    context = *here;
-    auto files = fs::start_files(stdin_closed);
-    must(Result<>(files ? Result<>() : Result<>(files.error())), "start_files");
-    table = *files;
+    context = must(fs::start_context("/"), "start_context");
+    table = must(fs::start_files(stdin_closed), "start_files");
 }
 
 } // namespace fake
