@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/image/digest.hpp"
 
-#include "cli/image/error.hpp"
-
-#include <openssl/evp.h>
-
 namespace image {
 
 namespace {
@@ -13,10 +9,6 @@ int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     return -1;
-}
-
-void require(int ok) {
-    if (ok != 1) throw Error(ErrorKind::System, "the host's OpenSSL cannot compute SHA-256");
 }
 
 } // namespace
@@ -35,12 +27,6 @@ std::optional<Digest> Digest::parse(std::string_view text) {
     return Digest(bytes);
 }
 
-Digest Digest::of(std::span<const std::byte> bytes) {
-    Sha256 hash;
-    hash.update(bytes);
-    return hash.finish();
-}
-
 std::string Digest::hex() const {
     static constexpr char digits[] = "0123456789abcdef";
     std::string text;
@@ -50,22 +36,6 @@ std::string Digest::hex() const {
         text += digits[byte & 15];
     }
     return text;
-}
-
-void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
-
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-    require(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1 ? 1 : 0);
-}
-
-void Sha256::update(std::span<const std::byte> bytes) {
-    require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
-}
-
-Digest Sha256::finish() {
-    std::array<std::uint8_t, Digest::size> bytes{};
-    require(EVP_DigestFinal_ex(context_.get(), bytes.data(), nullptr));
-    return Digest(bytes);
 }
 
 } // namespace image

@@ -4,7 +4,9 @@
 #include "cli/container/signal.hpp"
 #include "cli/verb.hpp"
 
+#include <array>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 
 namespace machine {
@@ -30,6 +32,12 @@ End describe_start_failure(int error, const std::string& command) {
     return {cli::exit_not_invokable, program + text};
 }
 
+std::string hexadecimal(std::uint32_t value) {
+    std::array<char, 11> text{};
+    std::snprintf(text.data(), text.size(), "0x%x", value);
+    return text.data();
+}
+
 End describe(const protocol::Exited& exited, const std::string& command) {
     const auto value = static_cast<int>(exited.value);
     switch (exited.kind) {
@@ -42,7 +50,8 @@ End describe(const protocol::Exited& exited, const std::string& command) {
     case protocol::EndKind::BadSpec:
         return {cli::exit_engine, "the container's specification is malformed at byte " + std::to_string(value)};
     case protocol::EndKind::Crashed:
-        return {cli::exit_engine, "the container's Linux personality crashed"};
+        return {cli::exit_engine,
+                "the container's Linux personality crashed (address " + hexadecimal(exited.value) + ")"};
     }
     return {cli::exit_engine, "the machine reported an unknown kind of end"};
 }

@@ -9,6 +9,7 @@
 #include "cli/format/human.hpp"
 #include "cli/image/image.hpp"
 #include "cli/os/file.hpp"
+#include "cli/verb/image_tool.hpp"
 #include "cli/verb/verbs.hpp"
 
 #include <charconv>
@@ -119,7 +120,9 @@ image::ImageRecord find_image(const image::Store& store, const std::string& name
             throw os::Error("Unable to find image '" + image::Reference::parse(name).familiar() + "' locally");
     }
     daemon = client::Daemon::connect(client::Start::Machine);
-    return found ? *std::move(found) : image::ensure_busybox(store);
+    if (found) return *std::move(found);
+    make_busybox();
+    return image::resolve(store, name);
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 namespace cli::verb {
 
 int help(const Verb& verb, const Arguments& arguments);
+int image_tool(const Verb& verb, const Arguments& arguments);
 int images(const Verb& verb, const Arguments& arguments);
 int import(const Verb& verb, const Arguments& arguments);
 int kill(const Verb& verb, const Arguments& arguments);
@@ -15,6 +16,7 @@ int load(const Verb& verb, const Arguments& arguments);
 int logs(const Verb& verb, const Arguments& arguments);
 int machine(const Verb& verb, const Arguments& arguments);
 int machine_daemon(const Verb& verb, const Arguments& arguments);
+int make_busybox(const Verb& verb, const Arguments& arguments);
 int ps(const Verb& verb, const Arguments& arguments);
 int rm(const Verb& verb, const Arguments& arguments);
 int rmi(const Verb& verb, const Arguments& arguments);
