@@ -13,6 +13,7 @@
 #include "kernel/object/reply.hpp"
 #include "kernel/scheduler/budget.hpp"
 #include "kernel/scheduler/scheduler.hpp"
+#include "kernel/slow_path.hpp"
 
 namespace keel {
 namespace {
@@ -139,24 +140,31 @@ bool is_api_syscall(Word number) {
 }
 
 [[gnu::hot]] void handle_fault(const Fault& fault) {
-    if (fast_fault(fault)) return;
-    update_time();
-    if (has_budget_or_restart()) deliver_fault(*node.current, fault);
-    leave();
+    if (!fast_fault(fault)) slow_fault(fault);
 }
 
 bool makes_foreign_syscalls(const Tcb& thread) { return thread.flags & sel4::tcb_flag_foreign_syscalls; }
 
 } // namespace
 
+void slow_syscall(Syscall syscall) {
+    update_time();
+    if (has_budget_or_restart()) perform(syscall);
+    leave();
+}
+
+void slow_fault(const Fault& fault) {
+    update_time();
+    if (has_budget_or_restart()) deliver_fault(*node.current, fault);
+    leave();
+}
+
 [[gnu::hot]] void handle_syscall(Word number) {
     if (!is_api_syscall(number) || makes_foreign_syscalls(*node.current)) return handle_unknown_syscall(number);
     const auto syscall = static_cast<Syscall>(number);
     if (syscall == Syscall::call && fast_call()) return;
     if (syscall == Syscall::reply_recv && fast_reply_recv()) return;
-    update_time();
-    if (has_budget_or_restart()) perform(syscall);
-    leave();
+    slow_syscall(syscall);
 }
 
 [[gnu::hot]] void handle_unknown_syscall(Word number) {

@@ -11,7 +11,7 @@
 
 namespace keel::simulation {
 
-inline constexpr unsigned memory_bits = 22;
+inline constexpr unsigned memory_bits = 20;
 inline constexpr std::size_t memory_bytes = std::size_t{1} << memory_bits;
 inline constexpr Word ticks_per_us = 1000;
 

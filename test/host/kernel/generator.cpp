@@ -285,7 +285,8 @@ bool Generator::misbehave() {
 }
 
 bool Generator::step() {
-    world_.step = below(20) * simulation::ticks_per_us;
+    world_.compare_paths = chance(50);
+    world_.step = world_.compare_paths ? 0 : below(20) * simulation::ticks_per_us;
     // Sometimes an interrupt arrives in the middle of what follows.
     if (chance(10)) simulation::machine.pending[below(arch::num_irqs)] = true;
     if (node.current == &world_.root()) return keep_going();

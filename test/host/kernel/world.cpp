@@ -3,13 +3,18 @@
 
 #include "kernel/entry.hpp"
 #include "kernel/invariants/invariants.hpp"
+#include "kernel/ipc/fast_path.hpp"
 #include "kernel/object/arch_object.hpp"
 #include "kernel/object/derivation.hpp"
 #include "kernel/object/untyped.hpp"
 #include "kernel/object/x86_64/asid.hpp"
 #include "kernel/scheduler/scheduler.hpp"
+#include "kernel/slow_path.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
 
 namespace keel {
 namespace {
@@ -20,6 +25,41 @@ constexpr Asid root_asid = 1;
 void put(Slot& slot, Cap cap) {
     slot.cap = cap;
     slot.node = TreeNode(nullptr, nullptr, true, true);
+}
+
+// Everything that a short way may change.
+struct Snapshot {
+    std::vector<std::byte> memory{simulation::memory(), simulation::memory() + simulation::memory_bytes};
+    Node state = node;
+
+    void restore() const {
+        std::ranges::copy(memory, simulation::memory());
+        node = state;
+    }
+    // Who was last thought of is of no importance.
+    bool operator==(const Snapshot& other) const {
+        Node mine = state;
+        Node theirs = other.state;
+        mine.candidate = theirs.candidate = nullptr;
+        return memory == other.memory && std::memcmp(&mine, &theirs, sizeof(Node)) == 0;
+    }
+};
+
+// The short way doesn't read the clock, so time stands still for the other one as well.
+template<typename Fast, typename Slow>
+void compare(Fast fast, Slow slow) {
+    const bool time_stands_still = simulation::machine.time == node.time;
+    if (!time_stands_still || !is_sufficient(*node.current_sc, node.consumed)) return slow();
+    const Snapshot before;
+    const bool was_fast = fast();
+    const Snapshot after;
+    if (!was_fast) {
+        EXPECT_TRUE(after == before) << "invariant: a short way that wasn't taken has changed something";
+        return slow();
+    }
+    before.restore();
+    slow();
+    EXPECT_TRUE(Snapshot() == after) << "invariant: the short way leads elsewhere";
 }
 
 } // namespace
@@ -58,7 +98,7 @@ World::World() {
     put(slot(sel4::slot_domain), Cap(CapType::domain));
     put(slot(sel4::slot_init_sched_context), SchedContextCap(sc, sel4::min_sched_context_bits));
     put(slot(sched_control), Cap(CapType::sched_control));
-    put(slot(untyped), UntypedCap(address_of(allocate(untyped_bits)), untyped_bits, false, bit(untyped_bits)));
+    put(slot(untyped), UntypedCap(address_of(allocate(untyped_bits)), untyped_bits, false));
     put(slot(device_untyped), UntypedCap(address_of(allocate(device_bits)), device_bits, true));
 
     const auto give = [&](TcbSlot which, CPtr from) { insert_derived(slot(from).cap, slot(from), root_->slot(which)); };
@@ -81,13 +121,25 @@ bool World::was_preempted(const Tcb& thread) {
     return thread.get(arch::Register::next_ip) == thread.get(arch::Register::fault_ip);
 }
 
-bool World::enter() {
+void World::enter() {
     simulation::machine.time += step;
     // As the trap code does: where the thread would go on, and where it is tried again.
     Tcb& thread = *node.current;
     thread.set(arch::Register::fault_ip, thread.get(arch::Register::next_ip));
     thread.set(arch::Register::next_ip, thread.get(arch::Register::next_ip) + 2);
-    return true;
+}
+
+void World::make_call(Syscall number) {
+    if (number == Syscall::call)
+        compare(fast_call, [&] { slow_syscall(number); });
+    else if (number == Syscall::reply_recv)
+        compare(fast_reply_recv, [&] { slow_syscall(number); });
+    else
+        handle_syscall(static_cast<Word>(number));
+}
+
+void World::deliver(const Fault& fault) {
+    compare([&] { return fast_fault(fault); }, [&] { slow_fault(fault); });
 }
 
 bool World::leave() {
@@ -97,17 +149,31 @@ bool World::leave() {
     return violations.empty();
 }
 
-bool World::system_call(Syscall number) { return foreign_call(static_cast<Word>(number)); }
+bool World::system_call(Syscall number) {
+    enter();
+    const bool is_foreign = node.current->flags & sel4::tcb_flag_foreign_syscalls;
+    if (compare_paths && !is_foreign)
+        make_call(number);
+    else
+        handle_syscall(static_cast<Word>(number));
+    return leave();
+}
 
 bool World::foreign_call(Word number) {
     enter();
-    handle_syscall(number);
+    if (compare_paths)
+        deliver(Fault::unknown_syscall(number));
+    else
+        handle_syscall(number);
     return leave();
 }
 
 bool World::fault(Word address) {
     enter();
-    handle_vm_fault(address, 6, false);
+    if (compare_paths)
+        deliver(Fault::vm_fault(address, 6, false));
+    else
+        handle_vm_fault(address, 6, false);
     return leave();
 }
 

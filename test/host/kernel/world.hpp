@@ -83,11 +83,16 @@ class World {
     void let_others_run();
     void wake_root(); // the current thread afterwards, unless it can't be woken any more
 
+    // Calls, answers and faults are also done the slow way, from the same state: both must lead to the same one.
+    bool compare_paths = false;
+
     Ticks step = simulation::ticks_per_us; // that passes before each entry
 
   private:
-    bool enter();
+    void enter();
     bool leave();
+    void make_call(Syscall number);
+    void deliver(const Fault& fault);
 
     std::byte* allocate(unsigned bits);
 
