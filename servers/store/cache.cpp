@@ -24,7 +24,18 @@ FrameId Cache::find(const PageKey& key) const {
 FrameId Cache::allocate(const PageKey& key, unsigned owner) {
     FrameId id = held_ < limit_ ? new_frame() : no_frame;
     if (id == no_frame) id = evict_for(owner);
-    if (id == no_frame) return no_frame;
+    if (id != no_frame) fill(id, key, owner);
+    return id;
+}
+
+FrameId Cache::allocate_spare(const PageKey& key) {
+    const FrameId id = held_ < limit_ ? new_frame() : no_frame;
+    if (id != no_frame) fill(id, key, unowned);
+    return id;
+}
+
+// An empty frame becomes one that is loaded, pinned once.
+void Cache::fill(FrameId id, const PageKey& key, unsigned owner) {
     FrameId& bucket = buckets_[bucket_of(key)];
     frame(id) = {key.generation,     key.page, bucket, no_frame, no_frame, static_cast<std::uint16_t>(owner), 1,
                  FrameState::Loading};
@@ -32,7 +43,6 @@ FrameId Cache::allocate(const PageKey& key, unsigned owner) {
     ++owners_[owner].count;
     ++held_;
     ++pinned_;
-    return id;
 }
 
 // One that holds nothing: given back, or not used so far.

@@ -40,6 +40,9 @@ class Cache {
     // A frame for a page that isn't there, pinned once and in state Loading; no_frame: all are pinned.
     FrameId allocate(const PageKey& key, unsigned owner);
 
+    // The same for a page that nobody has asked for yet, if that costs no other page its place.
+    FrameId allocate_spare(const PageKey& key);
+
     // Keeps a frame until unpin(). Nobody's frame becomes `user`'s.
     void pin(FrameId id, unsigned user);
     // Frames that are not Valid are given up with their last pin.
@@ -58,6 +61,7 @@ class Cache {
     void clear_buckets();
     static unsigned bucket_of(const PageKey& key);
     FrameId new_frame();
+    void fill(FrameId id, const PageKey& key, unsigned owner);
     FrameId evict_for(unsigned owner);
     unsigned victim_for(unsigned owner) const;
     void append(FrameId id);

@@ -124,6 +124,7 @@ void Service::begin(unsigned index, const protocol::StoreRequest& asked) {
                .slot = asked.slot,
                .count = static_cast<std::uint8_t>(asked.count),
                .taken = 0,
+               .ahead = 0,
                .reading = 0,
                .used = true,
                .no_memory = false,
@@ -161,26 +162,45 @@ void Service::advance(Request& request) {
         }
         request.frames[request.taken++] = id;
     }
+    if (run < request.taken) read_ahead(request);
     read_run(request, run);
 }
 
-// Starts reading pages `first` .. `taken - 1`. False: the disk has too much to do, and they are given up again.
-bool Service::read_run(Request& request, unsigned first) {
-    const unsigned count = request.taken - first;
-    if (count == 0) return true;
-    std::uint64_t physical[protocol::store_max_pages];
-    for (unsigned i = 0; i < count; ++i)
-        physical[i] = memory_.physical(request.frames[first + i]);
-    const auto number = static_cast<std::size_t>(&request - requests_);
-    if (disk_.read(request.page + first, physical, count, run_token(number, first, count))) {
-        ++request.reading;
-        ++operations_;
-        server::add(stats_.store_misses, count);
-        return true;
+// Adds the pages that follow the request's, up to a multiple of max_segments in the image: an operation costs more than
+// the pages that it reads.
+void Service::read_ahead(Request& request) {
+    const Client& client = clients_[request.client];
+    for (unsigned at = request.taken; at < protocol::store_max_pages; ++at) {
+        const PageKey key{client.generation, request.page + at};
+        const std::uint32_t in_image = key.page - client.first_page;
+        if (in_image >= client.page_count || in_image % max_segments == 0 || cache_.find(key) != no_frame) return;
+        const FrameId id = cache_.allocate_spare(key);
+        if (id == no_frame) return;
+        request.frames[at] = id;
+        ++request.ahead;
     }
-    while (request.taken > first)
-        cache_.unpin(request.frames[--request.taken]);
+}
+
+// Starts reading all pages from `first` on. False: the disk has too much to do, and they are given up again.
+bool Service::read_run(Request& request, unsigned first) {
+    const unsigned end = request.taken + request.ahead;
+    if (first == end || start_operation(request, first, end)) return true;
+    for (unsigned i = first; i < end; ++i)
+        cache_.unpin(request.frames[i]);
+    request.taken = static_cast<std::uint8_t>(first);
+    request.ahead = 0;
     return false;
+}
+
+bool Service::start_operation(Request& request, unsigned first, unsigned end) {
+    std::uint64_t physical[protocol::store_max_pages];
+    for (unsigned i = first; i < end; ++i)
+        physical[i - first] = memory_.physical(request.frames[i]);
+    const auto number = static_cast<std::size_t>(&request - requests_);
+    if (!disk_.read(request.page + first, physical, end - first, run_token(number, first, end - first))) return false;
+    ++request.reading;
+    ++operations_;
+    return true;
 }
 
 void Service::operation_ended(const Disk::Done& done) {
@@ -191,9 +211,24 @@ void Service::operation_ended(const Disk::Done& done) {
     }
     Request& request = requests_[done.token >> 16];
     const unsigned first = done.token >> 8 & 0xff;
-    for (unsigned i = first; i < first + (done.token & 0xff); ++i)
-        cache_.frame(request.frames[i]).state = done.ok ? FrameState::Valid : FrameState::Failed;
+    unsigned end = first + (done.token & 0xff);
     --request.reading;
+    if (!done.ok && end > request.taken) {
+        // Perhaps only a page that nobody asked for is bad.
+        end = request.taken;
+        drop_ahead(request);
+        if (start_operation(request, first, end)) return;
+    }
+    for (unsigned i = first; i < end; ++i)
+        cache_.frame(request.frames[i]).state = done.ok ? FrameState::Valid : FrameState::Failed;
+    server::add(stats_.store_misses, done.ok ? end - first : 0);
+}
+
+void Service::drop_ahead(Request& request) {
+    for (unsigned i = request.taken; request.ahead != 0; --request.ahead, ++i) {
+        cache_.frame(request.frames[i]).state = FrameState::Failed;
+        cache_.unpin(request.frames[i]);
+    }
 }
 
 void Service::head_read(std::uint32_t token, const Disk::Done& done) {
@@ -260,7 +295,7 @@ void Service::complete(Request& request) {
             break;
         }
     }
-    for (unsigned i = 0; i < request.taken; ++i)
+    for (unsigned i = 0; i < request.taken + request.ahead; ++i)
         cache_.unpin(request.frames[i]);
     request.used = false;
     if (wanted) {

@@ -59,6 +59,7 @@ class Service {
         std::uint16_t slot;
         std::uint8_t count;
         std::uint8_t taken;   // pages 0 .. taken - 1 are pinned in `frames`
+        std::uint8_t ahead;   // and as many more, read ahead
         std::uint8_t reading; // disk operations under way for it
         bool used;
         bool no_memory; // no frame to be had for the rest of its pages
@@ -71,7 +72,10 @@ class Service {
     void begin(unsigned index, const protocol::StoreRequest& asked);
     Request* free_request();
     void advance(Request& request);
+    void read_ahead(Request& request);
     bool read_run(Request& request, unsigned first);
+    bool start_operation(Request& request, unsigned first, unsigned end);
+    void drop_ahead(Request& request);
     void operation_ended(const Disk::Done& done);
     void head_read(std::uint32_t token, const Disk::Done& done);
     void settle_all();

@@ -91,7 +91,9 @@ class FakeDisk : public store::Disk {
         if (ended_.empty()) return false;
         const Operation operation = ended_.front();
         ended_.pop_front();
-        const bool ok = !bad.contains(operation.page);
+        bool ok = true;
+        for (std::uint64_t page = operation.page; page < operation.page + operation.frames.size(); ++page)
+            ok = ok && !bad.contains(page);
         done = {operation.token, ok, nullptr};
         if (!ok) return true;
         if (operation.frames.empty()) {

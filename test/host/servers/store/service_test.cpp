@@ -18,9 +18,32 @@ TEST(Store, DeliversThePagesThatWereAskedFor) {
     EXPECT_EQ(done.delivered, 20);
     for (unsigned i = 0; i < 20; ++i)
         EXPECT_TRUE(m.holds(3, 5 + i, 110 + i)) << i;
-    EXPECT_EQ(m.disk.operations, 2U); // the head, and one for all pages
-    EXPECT_EQ(m.stats.store_misses, 20U);
+    EXPECT_EQ(m.disk.operations, 2U);     // the head, and one for all pages
+    EXPECT_EQ(m.stats.store_misses, 22U); // to the multiple of 32
     EXPECT_EQ(m.stats.store_hits, 0U);
+}
+
+TEST(Store, ReadsAheadWithinAlignedPartsOfTheImageWhileThereIsRoom) {
+    Machine m(store::min_cache_pages);
+    m.attach(1, 100, 75);
+    m.fetch(1, 3, 1);
+    EXPECT_EQ(m.cache->held(), 29U); // 3 .. 31
+    EXPECT_EQ(m.cache->held_by(store::unowned), 28U);
+    const std::size_t before = m.disk.operations;
+    EXPECT_EQ(m.fetch(1, 4, 28, 4).delivered, 28);
+    EXPECT_EQ(m.disk.operations, before);
+    for (unsigned i = 4; i < 32; ++i)
+        EXPECT_TRUE(m.holds(1, i, 100 + i));
+    EXPECT_EQ(m.cache->held_by(1), 29U);
+    m.fetch(1, 70, 1, 40);
+    EXPECT_EQ(m.cache->held(), 34U); // the image ends at 75
+    m.attach(2, 1000, 500);
+    for (unsigned page = 0; page < 320; page += 32) {
+        m.memory.slots[2].clear();
+        m.fetch(2, page, 1);
+    }
+    EXPECT_LE(m.cache->held(), store::min_cache_pages);
+    EXPECT_EQ(m.cache->held_by(1), 30U);
 }
 
 TEST(Store, APageIsInMemoryOnceHoweverManyContainersHaveIt) {
@@ -39,13 +62,12 @@ TEST(Store, APageIsInMemoryOnceHoweverManyContainersHaveIt) {
 TEST(Store, ReadsTheHolesOfAPartlyCachedRequestInRuns) {
     Machine m(512);
     m.attach(1, 0, 64);
-    m.fetch(1, 4, 2, 100);
-    m.fetch(1, 10, 1, 110);
+    m.fetch(1, 20, 1, 100); // to 31
     const std::size_t before = m.disk.operations;
-    EXPECT_EQ(m.fetch(1, 0, 16).delivered, 16);
-    EXPECT_EQ(m.disk.operations - before, 3U); // 0-3, 6-9, 11-15
-    for (unsigned i = 0; i < 16; ++i)
-        EXPECT_TRUE(m.holds(1, i, i));
+    EXPECT_EQ(m.fetch(1, 10, 32).delivered, 32);
+    EXPECT_EQ(m.disk.operations - before, 2U); // 10-19, 32-41
+    for (unsigned i = 0; i < 32; ++i)
+        EXPECT_TRUE(m.holds(1, i, 10 + i));
 }
 
 TEST(Store, TwoRequestsForAPageUnderWayReadItOnce) {
@@ -54,7 +76,7 @@ TEST(Store, TwoRequestsForAPageUnderWayReadItOnce) {
     m.attach(2, 0, 64);
     m.settle();
     m.ask(1, {8, 0, 8, 1});
-    m.ask(2, {12, 0, 8, 2});
+    m.ask(2, {28, 0, 8, 2});
     m.service->run();
     ASSERT_EQ(m.disk.waiting.size(), 2U);
     m.disk.end(1, true); // the second one's own part first
@@ -63,8 +85,9 @@ TEST(Store, TwoRequestsForAPageUnderWayReadItOnce) {
     m.settle();
     EXPECT_EQ(m.answers(1).size(), 1U);
     ASSERT_EQ(m.answers(2).size(), 1U);
-    EXPECT_TRUE(m.holds(2, 0, 12));
-    EXPECT_EQ(m.stats.store_misses, 12U);
+    EXPECT_TRUE(m.holds(2, 0, 28));
+    EXPECT_TRUE(m.holds(2, 7, 35));
+    EXPECT_EQ(m.stats.store_misses, 52U); // 8 .. 59, each once
 }
 
 TEST(Store, RefusesWhatIsOutsideTheExtentOrTheSlots) {
@@ -90,8 +113,8 @@ TEST(Store, RefusesWhatIsOutsideTheExtentOrTheSlots) {
 TEST(Store, AnErrorOfTheDiskEndsTheRequestAndIsNotCached) {
     Machine m(512);
     m.attach(1, 0, 64);
-    m.fetch(1, 0, 8, 64);
     m.disk.bad.insert(8);
+    EXPECT_EQ(m.fetch(1, 0, 8, 64).status, StoreStatus::Ok); // the bad page was only read ahead
     const auto done = m.fetch(1, 4, 8, 0);
     EXPECT_EQ(done.status, StoreStatus::IoError);
     EXPECT_EQ(done.delivered, 4);
