@@ -65,7 +65,7 @@ void end_if_last() {
                         killed ? status.signal : static_cast<std::uint32_t>(status.code));
 }
 
-// On another stack: nothing of the task is in use any more.
+// The end of a task's object; only its stack is still in use.
 void bury(Task& task) {
     Process& process = task.process;
     delete &task;

@@ -76,7 +76,6 @@ void handle(Task& task) {
 } // namespace
 
 void run_task(void* argument) {
-    scheduler::begin();
     Task& task = *static_cast<Task*>(argument);
     for (;;) {
         if (task.signal_pending() || task.restart != Errno{} || task.restore_blocked) before_user_mode(task);

@@ -16,8 +16,6 @@ namespace personality {
 namespace {
 
 Task* running = nullptr;
-Task* ended = nullptr; // its stack is left, and it waits for `after_end`
-void (*after_end)(Task&) = nullptr;
 
 List<Task, &Task::run_hook> woken; // run first
 List<Task, &Task::run_hook> used;  // had the processor
@@ -62,20 +60,12 @@ Task& pick() {
     }
 }
 
-void finish_ended() {
-    if (ended == nullptr) return;
-    Task& task = *ended;
-    ended = nullptr;
-    after_end(task);
-}
-
 void switch_to(Task& next) {
     Task& self = *running;
     next.run_state = RunState::running;
     if (&next == &self) return;
     running = &next;
     KernelStack::switch_between(self.stack, next.stack);
-    finish_ended();
 }
 
 // The current task's turn is over. Precondition: others_wait().
@@ -150,17 +140,19 @@ void enter_user() {
     }
 }
 
-void begin() { finish_ended(); }
-
 void yield() {
     if (others_wait()) give_way();
 }
 
-void end(void (*after)(Task&)) {
-    ended = running;
-    after_end = after;
-    running->run_state = RunState::ended;
-    switch_to(pick());
+// `bury` comes first: it wakes who waits for the task's end, and without that there may be nobody to switch to. The freed
+// stack stays as it is until a new task takes it, and only a running task makes one.
+void end(void (*bury)(Task&)) {
+    static KernelStack left;
+    bury(*running);
+    Task& next = pick();
+    next.run_state = RunState::running;
+    running = &next;
+    KernelStack::switch_between(left, next.stack);
     __builtin_unreachable();
 }
 

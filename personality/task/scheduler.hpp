@@ -40,11 +40,8 @@ void enter_user();
 // sched_yield(2).
 void yield();
 
-// The first thing that a new stack does.
-void begin();
-
-// The current task ends: never returns. `after` is called on another stack, with the task.
-[[noreturn]] void end(void (*after)(Task&));
+// The current task ends: never returns. `bury` frees all of it but the stack that it still runs on.
+[[noreturn]] void end(void (*bury)(Task&));
 
 } // namespace scheduler
 } // namespace personality

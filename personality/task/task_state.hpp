@@ -18,7 +18,7 @@ namespace personality {
 
 class Process;
 
-enum class RunState : std::uint8_t { running, ready, blocked, ended };
+enum class RunState : std::uint8_t { running, ready, blocked };
 
 class Task {
   public:
