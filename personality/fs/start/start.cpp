@@ -16,6 +16,7 @@
 #include "personality/platform/image.hpp"
 #include "personality/task/task.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace personality::fs {
@@ -27,6 +28,9 @@ constexpr FileSystem::Description root_description{"overlay", "overlay", "rw,rel
 constexpr FileSystem::Description dev_description{"tmpfs", "tmpfs", "rw,nosuid,mode=755", linux::tmpfs_magic, 41};
 constexpr FileSystem::Description shm_description{"tmpfs", "shm", "rw,nosuid,nodev,noexec,relatime", linux::tmpfs_magic,
                                                   42};
+
+// Enough for all of a small image's metadata; of a large one, for the root directory.
+constexpr std::uint64_t metadata_read_ahead = 16; // pages
 
 // The file system in the image, offset by its place there.
 class RootReader final : public erofs::ImageReader {
@@ -76,7 +80,8 @@ Result<> mount_image() {
     protocol::ImageHeader header;
     TRY(image::copy_from_image(0, &header, sizeof header));
     if (!protocol::image_header_valid(header, image::size())) return Errno::euclean;
-    image::read_ahead(header.metadata.offset / page_size, header.metadata.length / page_size);
+    image::read_ahead(header.metadata.offset / page_size,
+                      std::min(header.metadata.length / page_size, metadata_read_ahead));
     Tree& all = tree();
     all.reader.emplace(header.erofs);
     const erofs::Volume volume = TRY(erofs::Volume::open(*all.reader));
