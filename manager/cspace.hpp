@@ -38,10 +38,10 @@ enum Region : Word {
 constexpr CPtr slot(Word cnode, Word index) { return cnode << index_bits | index; }
 
 // The top CNode's capability without a guard: the root that slots are named from, with `depth`.
-extern constinit CPtr top;
+CPtr top();
 
 // The same with the guard that the manager's own threads look up capabilities with.
-extern constinit CPtr self;
+CPtr self();
 
 // Goes over to the capability space described above. `memory` is untyped memory of at least the top CNode's size.
 Done initialize(const sel4::BootInfo& info, CPtr memory);

@@ -29,7 +29,7 @@ extern "C" [[gnu::naked]] void probe_unknown_syscall() {
 
 sel4::Received run_until_fault(Machine& machine, Reaper& reaper, Word entry) {
     const Done started = start_thread({.tcb = reaper.tcb(),
-                                       .cspace = cspace::self,
+                                       .cspace = cspace::self(),
                                        .vspace = sel4::slot_init_vspace,
                                        .ipc_buffer = window::reaper_ipc,
                                        .ipc_buffer_page = reaper.ipc_page(),

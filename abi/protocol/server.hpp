@@ -43,12 +43,12 @@ inline constexpr std::uint64_t dma_base = 0x11000000;    // cached, physically c
 inline constexpr std::uint64_t clock_page = 0x12000000;  // ClockPage: writable for the time server, else read-only
 inline constexpr std::uint64_t stats_page = 0x12001000;  // MachineStats, shared by the manager and the servers
 inline constexpr std::uint64_t port_base = 0x20000000;   // + index * port_stride
-inline constexpr std::uint64_t port_stride = 4 * 4096;
+inline constexpr std::uint64_t port_stride = std::uint64_t{4} * 4096;
 inline constexpr std::uint64_t cache_base = 0x40000000; // store: its cache's frames, mapped by itself
 
 // Sizes of the memory at dma_base; the time server has none.
-inline constexpr std::uint64_t control_dma_bytes = 256 * 1024;
-inline constexpr std::uint64_t store_dma_bytes = 64 * 1024;
+inline constexpr std::uint64_t control_dma_bytes = std::uint64_t{256} * 1024;
+inline constexpr std::uint64_t store_dma_bytes = std::uint64_t{64} * 1024;
 
 // A virtio 1.x device on PCI, its capabilities already followed by the manager; offsets are from device_base. Entry 0
 // of its MSI-X table is programmed for the server's irq_handler.

@@ -24,7 +24,7 @@ Done Asids::assign(CPtr vspace, BootMemory& memory) {
     if (!slots) return Error::not_enough_memory;
     TRY(memory.retype(sel4::ObjectType::untyped, sel4::asid_pool_bits, slots));
     TRY(done(
-        invoke<Label::asid_control_make_pool>(sel4::slot_asid_control, slots, cspace::top, slots + 1, cspace::depth)));
+        invoke<Label::asid_control_make_pool>(sel4::slot_asid_control, slots, cspace::top(), slots + 1, cspace::depth)));
     hint_ = pool_count_;
     pools_[pool_count_++] = slots + 1;
     TRY(done(invoke<Label::asid_pool_assign>(slots + 1, vspace)));

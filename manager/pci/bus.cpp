@@ -102,7 +102,7 @@ Done Bus::claim_pages(VirtioDevice& device, const Bars& bars, BootMemory& memory
 
 Done Bus::route_interrupt(VirtioDevice& device, unsigned vector) {
     device.irq_handler = cspace::take();
-    TRY(done(sel4::invoke<sel4::Label::irq_control_get_msi>(sel4::slot_irq_control, cspace::top, device.irq_handler,
+    TRY(done(sel4::invoke<sel4::Label::irq_control_get_msi>(sel4::slot_irq_control, cspace::top(), device.irq_handler,
                                                             cspace::depth, 0, device.function.device(), 0, 0, vector)));
     const std::uint32_t table = device.offset(device.layout.msix_table);
     const window::View view(device.pages + table / page_bytes, window::device,

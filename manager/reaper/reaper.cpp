@@ -46,7 +46,7 @@ Done Reaper::initialize(Machine& machine, CPtr notification, Word signal_badge, 
 
 Done Reaper::start() {
     return start_thread({.tcb = tcb_,
-                         .cspace = cspace::self,
+                         .cspace = cspace::self(),
                          .vspace = sel4::slot_init_vspace,
                          .ipc_buffer = window::reaper_ipc,
                          .ipc_buffer_page = ipc_page_,

@@ -50,7 +50,7 @@ base::Result<ServerDevice, Error> find_hpet(Machine& machine, unsigned vector) {
     device.irq_handler = cspace::take();
     device.io_apic_pin = hpet_pin;
     TRY(machine.boot.device_pages(hpet_registers, 1, device.pages));
-    TRY(done(invoke<Label::irq_control_get_ioapic>(sel4::slot_irq_control, cspace::top, device.irq_handler,
+    TRY(done(invoke<Label::irq_control_get_ioapic>(sel4::slot_irq_control, cspace::top(), device.irq_handler,
                                                    cspace::depth, 0, hpet_pin, 0, 0, vector)));
     return device;
 }
