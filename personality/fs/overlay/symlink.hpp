@@ -25,6 +25,7 @@ class OverlaySymlink final : public OverlayInode {
     }
 
     std::uint64_t size() const override { return target_ ? length_ : content().size; }
+    std::uint64_t blocks() const override { return 0; }
 
     Result<std::size_t> read_link(std::span<char> out) override {
         const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), size()));
