@@ -87,17 +87,38 @@ class Cap {
 };
 static_assert(sizeof(Cap) == 16);
 
-// Memory: size_bits, whether it is device memory, and how many bytes from its start are in use.
+// Memory: size_bits, whether it is device memory, and how many bytes from its start are in use. Of ordinary memory also
+// up to where it is known to be clear behind those, in whole chunks: what is made of it is cleared when it is made, and
+// not twice.
 struct UntypedCap : Cap {
     static constexpr CapType type_of = CapType::untyped;
     explicit UntypedCap(Cap cap) : Cap(cap) {}
-    UntypedCap(Word address, unsigned size_bits, bool device, Word used = 0)
-        : Cap(type_of, size_bits | Word{device} << 6, address, used) {}
+    UntypedCap(Word address, unsigned size_bits, bool device)
+        : Cap(type_of, size_bits | Word{device} << 6, address, Word{0}) {}
 
     unsigned size_bits() const { return static_cast<unsigned>(flags() & 0x3f); }
     bool device() const { return flags() & 0x40; }
-    Word used() const { return extra(); }
     Word size() const { return bit(size_bits()); }
+    Word used() const { return (device() ? extra() : extra() & mask(clear_shift)) << sel4::min_untyped_bits; }
+    // Bytes used() .. clear_until() - 1, if any, are zero.
+    Word clear_until() const { return device() ? 0 : extra() >> clear_shift << chunk_bits(); }
+
+    UntypedCap with_used(Word bytes) const { return with(bytes, clear_until()); }
+    // As far as whole chunks are clear.
+    UntypedCap with_clear_until(Word bytes) const { return with(used(), bytes); }
+
+    // log2 of the bytes that are cleared in one step.
+    unsigned chunk_bits() const { return size_bits() < largest_chunk_bits ? size_bits() : largest_chunk_bits; }
+
+  private:
+    // Ordinary memory is no larger than the kernel's window, 2^39 bytes: both counts fit into a word.
+    static constexpr unsigned largest_chunk_bits = 12;
+    static constexpr unsigned clear_shift = 36;
+
+    UntypedCap with(Word used, Word clear_until) const {
+        const Word low = used >> sel4::min_untyped_bits;
+        return UntypedCap(with_extra(device() ? low : low | clear_until >> chunk_bits() << clear_shift));
+    }
 };
 
 // Rights as sel4::CapRights lays them out; badge 0 is "not badged".

@@ -18,8 +18,8 @@ inline constexpr unsigned num_domain_schedules = num_domains > 1 ? 100 : 2;
 // Work units of a long operation between two looks for a reason to be preempted.
 inline constexpr unsigned work_units_per_preemption = KEEL_WORK_UNITS;
 
-// Bytes of untyped memory cleared as one work unit, log2.
-inline constexpr unsigned reset_chunk_bits = 8;
+// Bytes of untyped memory whose clearing is one work unit, log2.
+inline constexpr unsigned clear_unit_bits = 8;
 
 // Round-robin budget of the root task, microseconds.
 inline constexpr unsigned root_task_budget_us = 5000;

@@ -7,8 +7,9 @@
 
 namespace keel {
 
-bool should_preempt() {
-    if (++node.work_units < config::work_units_per_preemption) return false;
+bool should_preempt(unsigned units) {
+    node.work_units += units;
+    if (node.work_units < config::work_units_per_preemption) return false;
     node.work_units = 0;
     update_time();
     const SchedContext& sc = *node.current_sc;

@@ -5,7 +5,7 @@
 
 namespace keel {
 
-// Counts one unit of work. True: leave with Status::preempted, in a state from which the call can be done again.
-bool should_preempt();
+// Counts units of work. True: leave with Status::preempted, in a state from which the call can be done again.
+bool should_preempt(unsigned units = 1);
 
 } // namespace keel

@@ -27,9 +27,7 @@ void append_pieces(RootCNode& cnode, sel4::BootInfo& info, Region region, bool d
         const Word index = cnode.next() - info.untyped.start;
         if (bits >= sel4::min_untyped_bits && index < sel4::max_boot_untypeds) {
             info.untyped_list[index] = {region.start, static_cast<std::uint8_t>(bits), device, {}};
-            // Counts as used, so that it is cleared before the first object is made of it.
-            const Word used = bit(bits);
-            cnode.append(UntypedCap(address_of(arch::to_pointer(region.start)), bits, device, used));
+            cnode.append(UntypedCap(address_of(arch::to_pointer(region.start)), bits, device));
         }
         region.start += bit(bits);
     }

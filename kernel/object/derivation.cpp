@@ -17,7 +17,7 @@ void exhaust_if_copied(Slot& source, Cap copy) {
     if (!source.cap.is(CapType::untyped) || !copy.is(CapType::untyped)) return;
     const auto untyped = source.cap.as<UntypedCap>();
     if (untyped.address() == copy.address() && untyped.size_bits() == copy.as<UntypedCap>().size_bits())
-        source.cap = untyped.with_extra(untyped.size());
+        source.cap = untyped.with_used(untyped.size());
 }
 
 } // namespace

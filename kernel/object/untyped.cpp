@@ -68,38 +68,50 @@ Window find_window(const Call& call, Word count) {
     return {Status::done, slots};
 }
 
-// Clears what was used, from the end: what is cleared counts as unused at once, so this can be interrupted.
-Status reset(Slot& slot) {
-    auto untyped = slot.cap.as<UntypedCap>();
-    if (untyped.used() == 0) return Status::done;
-    const bool at_once = untyped.device() || untyped.size_bits() < config::reset_chunk_bits;
-    if (at_once) {
-        if (!untyped.device()) arch::clear(untyped.object<void>(), untyped.size());
-        slot.cap = untyped.with_extra(0);
-        return Status::done;
-    }
-    constexpr Word chunk = bit(config::reset_chunk_bits);
-    Word used = (untyped.used() + chunk - 1) & ~(chunk - 1);
-    while (used > 0) {
-        used -= chunk;
-        arch::clear(reinterpret_cast<void*>(untyped.address() + used), chunk);
-        slot.cap = untyped.with_extra(used);
-        if (should_preempt()) return Status::preempted;
+// Nothing is left of what was made before. What was used is not clear any more.
+void reset(Slot& slot) {
+    const auto untyped = slot.cap.as<UntypedCap>();
+    if (untyped.used() != 0) slot.cap = untyped.with_used(0).with_clear_until(0);
+}
+
+// Clears unused memory up to `end`, chunk by chunk. What has been cleared stays so when this is interrupted.
+Status clear_until(Slot& slot, Word end) {
+    const auto untyped = slot.cap.as<UntypedCap>();
+    const Word chunk = bit(untyped.chunk_bits());
+    Word at = untyped.used() > untyped.clear_until() ? untyped.used() : untyped.clear_until();
+    while (at < end) {
+        const Word next = (at & ~(chunk - 1)) + chunk;
+        arch::clear(reinterpret_cast<void*>(untyped.address() + at), next - at);
+        slot.cap = untyped.with_clear_until(next);
+        at = next;
+        if (should_preempt(static_cast<unsigned>((chunk >> config::clear_unit_bits) + 1))) return Status::preempted;
     }
     return Status::done;
 }
 
+// Untyped memory within untyped memory is as clear as that.
+UntypedCap piece_of(UntypedCap whole, Word address, unsigned bits) {
+    const UntypedCap piece(address, bits, whole.device());
+    const Word offset = address - whole.address();
+    const Word clear = whole.clear_until() > offset ? whole.clear_until() - offset : 0;
+    return piece.with_clear_until(clear < piece.size() ? clear : piece.size());
+}
+
 Status invoke_retype(Slot& slot, const Retype& request) {
-    if (request.reset) {
-        const Status status = reset(slot);
-        if (status != Status::done) return status;
-    }
+    if (request.reset) reset(slot);
+    const Word end = request.start + (request.count << request.bits) - slot.cap.address();
+    if (request.type != ObjectType::untyped && !slot.cap.as<UntypedCap>().device())
+        if (const Status status = clear_until(slot, end); status != Status::done) return status;
+
     const auto untyped = slot.cap.as<UntypedCap>();
-    slot.cap = untyped.with_extra(request.start + (request.count << request.bits) - untyped.address());
-    for (Word i = 0; i < request.count; ++i)
-        insert_new(
-            create_object(request.type, request.start + (i << request.bits), request.user_bits, untyped.device()), slot,
-            request.slots[i]);
+    slot.cap = untyped.with_used(end);
+    for (Word i = 0; i < request.count; ++i) {
+        const Word address = request.start + (i << request.bits);
+        const Cap cap = request.type == ObjectType::untyped
+                            ? piece_of(untyped, address, request.bits)
+                            : create_object(request.type, address, request.user_bits, untyped.device());
+        insert_new(cap, slot, request.slots[i]);
+    }
     return Status::done;
 }
 
@@ -127,8 +139,6 @@ Word object_size_bits(ObjectType type, Word user_bits) {
 
 Cap create_object(ObjectType type, Word address, unsigned user_bits, bool device) {
     switch (type) {
-    case ObjectType::untyped:
-        return UntypedCap(address, user_bits, device);
     case ObjectType::tcb:
         return ThreadCap(&initialise_tcb(reinterpret_cast<void*>(address)));
     case ObjectType::endpoint:

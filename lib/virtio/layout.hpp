@@ -78,6 +78,9 @@ enum Status : std::uint8_t {
     status_failed = 128,
 };
 
+// Each side tells the other in the ring up to where it need not be told of progress (section 2.7.10): the queues' last
+// two bytes each.
+inline constexpr std::uint64_t feature_event_index = std::uint64_t{1} << 29;
 inline constexpr std::uint64_t feature_version_1 = std::uint64_t{1} << 32;
 inline constexpr std::uint16_t no_vector = 0xffff;
 

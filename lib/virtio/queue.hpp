@@ -28,6 +28,9 @@ class Queue {
     // up to max_queue_size.
     Queue(void* memory, std::uint64_t physical, unsigned size);
 
+    // The device has agreed to feature_event_index. Before anything is published.
+    void use_event_index();
+
     // A chain of `readable` buffers that the device reads, then `writable` ones that it writes; at least one in all.
     // False: there are not enough free descriptors; nothing was added.
     bool add(const Buffer* buffers, unsigned readable, unsigned writable, std::uint32_t token);
@@ -38,8 +41,8 @@ class Queue {
     // The next finished chain. False: none.
     bool take(Completion& completion);
 
-    // Whether the device interrupts when it finishes a chain. After enabling, take() once more: one may be there
-    // already.
+    // Whether the device interrupts when it finishes a chain after take() found none. After enabling, take() until it
+    // does.
     void set_interrupts(bool enabled);
 
     unsigned size() const { return size_; }
@@ -56,17 +59,24 @@ class Queue {
         std::uint16_t length; // descriptors; 0: no chain in the device's hands starts here
     };
 
+    bool has_used();
+
     Descriptor* descriptors_ = nullptr;
     AvailableHeader* available_ = nullptr;
     std::uint16_t* available_ring_ = nullptr;
+    std::uint16_t* used_event_ = nullptr; // with the event index: interrupt when this one is used
     UsedHeader* used_ = nullptr;
     UsedElement* used_ring_ = nullptr;
+    std::uint16_t* available_event_ = nullptr; // with the event index: notify when this one is available
     std::uint64_t physical_ = 0;
     std::uint16_t size_ = 0;
     std::uint16_t free_head_ = 0;
     std::uint16_t free_count_ = 0;
     std::uint16_t next_available_ = 0;
+    std::uint16_t published_ = 0; // of next_available_
     std::uint16_t next_used_ = 0;
+    bool event_index_ = false;
+    bool interrupts_ = true;
     bool broken_ = false;
     Chain chains_[max_queue_size] = {};
     std::uint16_t next_[max_queue_size] = {}; // the device can't change these links

@@ -44,10 +44,13 @@ class ConsoleDevice : public Channel {
 
     // False: the device can't be used.
     bool start() {
-        if (!device_.begin(feature_multiport) || (device_.features() & feature_multiport) == 0) return false;
+        if (!device_.begin(feature_multiport | virtio::feature_event_index) ||
+            (device_.features() & feature_multiport) == 0)
+            return false;
         for (unsigned i = 0; i < 4; ++i) {
             if (device_.queue_max(queue_index[i]) < ConsoleMemory::queue_entries) return false;
             queues_[i] = virtio::Queue(memory_.queues[i], at(memory_.queues[i]), ConsoleMemory::queue_entries);
+            if ((device_.features() & virtio::feature_event_index) != 0) queues_[i].use_event_index();
             if (!device_.set_queue(queue_index[i], queues_[i])) return false;
         }
         device_.finish();

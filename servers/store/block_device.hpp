@@ -38,11 +38,12 @@ class BlockDevice : public Disk {
 
     // False: the device can't be used.
     bool start() {
-        if (!device_.begin(0)) return false;
+        if (!device_.begin(virtio::feature_event_index)) return false;
         const unsigned most = device_.queue_max(0);
         const unsigned entries = most < disk_queue ? most : disk_queue;
         if (entries < max_segments + 2) return false;
         queue_ = virtio::Queue(memory_.queue, physical_, entries);
+        if ((device_.features() & virtio::feature_event_index) != 0) queue_.use_event_index();
         if (!device_.set_queue(0, queue_)) return false;
         device_.finish();
         for (unsigned i = 0; i < disk_operations; ++i)

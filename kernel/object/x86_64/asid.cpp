@@ -41,7 +41,7 @@ namespace {
 
 Status invoke_make_pool(Slot& untyped, Slot& destination, Asid base) {
     const UntypedCap memory = untyped.cap.as<UntypedCap>();
-    untyped.cap = memory.with_extra(memory.size());
+    untyped.cap = memory.with_used(memory.size());
     auto* const pool = memory.object<AsidPool>();
     arch::clear(pool, sizeof(AsidPool));
     asid_table.add_pool(base, *pool);

@@ -3,6 +3,7 @@
 // Random sequences of kernel entries, with all invariants checked after each. KEEL_PROPERTY_STEPS and
 // KEEL_PROPERTY_SEED make it longer or repeat it.
 #include "test/host/kernel/generator.hpp"
+#include "test/host/kernel/traffic.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,6 +44,26 @@ TEST(Property, InvariantsHoldAfterEveryEntry) {
         if (row.label == Label::irq_control_get) continue; // always refused
         EXPECT_GT(successes[static_cast<unsigned>(row.label)], 0U) << "label " << static_cast<unsigned>(row.label);
     }
+}
+
+TEST(Property, ClientsAndServersKeepInvariantsOnBothPaths) {
+    constexpr std::uint64_t steps_a_world = 500;
+    const std::uint64_t steps = setting("KEEL_PROPERTY_STEPS", 40000) / 4;
+    std::uint64_t seed = setting("KEEL_PROPERTY_SEED", 1);
+    PathCounts paths;
+    for (std::uint64_t done = 0; done < steps; ++seed) {
+        World world;
+        Traffic traffic(world, seed);
+        traffic.populate();
+        for (std::uint64_t i = 0; i < steps_a_world && !traffic.is_over() && done < steps; ++i, ++done)
+            ASSERT_TRUE(traffic.step()) << "seed " << seed << ", step " << i;
+        paths.add(world.paths);
+    }
+    std::printf("of %llu entries these took a short way: calls %u, answers %u, faults %u\n",
+                static_cast<unsigned long long>(steps), paths.calls, paths.answers, paths.faults);
+    EXPECT_GT(paths.calls, steps / 50);
+    EXPECT_GT(paths.answers, steps / 50);
+    EXPECT_GT(paths.faults, steps / 50);
 }
 
 } // namespace

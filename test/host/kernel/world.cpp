@@ -45,21 +45,26 @@ struct Snapshot {
     }
 };
 
-// The short way doesn't read the clock, so time stands still for the other one as well.
+// The short way doesn't read the clock, so time stands still for the other one as well. True: it was taken.
 template<typename Fast, typename Slow>
-void compare(Fast fast, Slow slow) {
+bool compare(Fast fast, Slow slow) {
     const bool time_stands_still = simulation::machine.time == node.time;
-    if (!time_stands_still || !is_sufficient(*node.current_sc, node.consumed)) return slow();
+    if (!time_stands_still || !is_sufficient(*node.current_sc, node.consumed)) {
+        slow();
+        return false;
+    }
     const Snapshot before;
     const bool was_fast = fast();
     const Snapshot after;
     if (!was_fast) {
         EXPECT_TRUE(after == before) << "invariant: a short way that wasn't taken has changed something";
-        return slow();
+        slow();
+        return false;
     }
     before.restore();
     slow();
     EXPECT_TRUE(Snapshot() == after) << "invariant: the short way leads elsewhere";
+    return true;
 }
 
 } // namespace
@@ -131,15 +136,15 @@ void World::enter() {
 
 void World::make_call(Syscall number) {
     if (number == Syscall::call)
-        compare(fast_call, [&] { slow_syscall(number); });
+        paths.calls += compare(fast_call, [&] { slow_syscall(number); });
     else if (number == Syscall::reply_recv)
-        compare(fast_reply_recv, [&] { slow_syscall(number); });
+        paths.answers += compare(fast_reply_recv, [&] { slow_syscall(number); });
     else
         handle_syscall(static_cast<Word>(number));
 }
 
 void World::deliver(const Fault& fault) {
-    compare([&] { return fast_fault(fault); }, [&] { slow_fault(fault); });
+    paths.faults += compare([&] { return fast_fault(fault); }, [&] { slow_fault(fault); });
 }
 
 bool World::leave() {

@@ -30,6 +30,19 @@ struct Message {
     Error error() const { return static_cast<Error>(info.label()); }
 };
 
+// Entries that took a short way.
+struct PathCounts {
+    unsigned calls = 0;
+    unsigned answers = 0;
+    unsigned faults = 0;
+
+    void add(const PathCounts& other) {
+        calls += other.calls;
+        answers += other.answers;
+        faults += other.faults;
+    }
+};
+
 class World {
   public:
     // Slots of the root task beyond sel4::RootSlot; the rest of them is empty.
@@ -85,6 +98,7 @@ class World {
 
     // Calls, answers and faults are also done the slow way, from the same state: both must lead to the same one.
     bool compare_paths = false;
+    PathCounts paths;
 
     Ticks step = simulation::ticks_per_us; // that passes before each entry
 

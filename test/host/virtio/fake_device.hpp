@@ -28,14 +28,16 @@ struct Chain {
 
 class DeviceQueue {
   public:
-    DeviceQueue(std::uint64_t descriptors, std::uint64_t available, std::uint64_t used, unsigned size)
+    DeviceQueue(std::uint64_t descriptors, std::uint64_t available, std::uint64_t used, unsigned size,
+                bool event_index = false)
         : descriptors_(reinterpret_cast<const virtio::Descriptor*>(descriptors)),
           available_(reinterpret_cast<const std::uint16_t*>(available)), used_(reinterpret_cast<std::uint16_t*>(used)),
-          size_(size) {}
+          size_(size), event_index_(event_index) {}
 
     std::optional<Chain> next() {
         if (seen_ == available_[1]) return std::nullopt;
         Chain chain{available_[2 + seen_++ % size_], {}};
+        if (event_index_) used_[2 + 4 * size_] = seen_; // to be notified of the next
         for (unsigned at = chain.head;;) {
             const virtio::Descriptor& descriptor = descriptors_[at];
             chain.parts.push_back(
@@ -50,10 +52,16 @@ class DeviceQueue {
         std::memcpy(reinterpret_cast<std::uint8_t*>(used_) + sizeof(virtio::UsedHeader) +
                         sizeof(element) * (used_[1] % size_),
                     &element, sizeof(element));
+        interrupts_ += wants_interrupt() ? 1 : 0;
         ++used_[1];
     }
 
-    bool wants_interrupt() const { return (available_[0] & virtio::available_no_interrupt) == 0; }
+    // Whether the driver wants an interrupt for what is finished next.
+    bool wants_interrupt() const {
+        if (event_index_) return available_[2 + size_] == used_[1];
+        return (available_[0] & virtio::available_no_interrupt) == 0;
+    }
+    unsigned interrupts() const { return interrupts_; }
     void set_wants_notify(bool wants) { used_[0] = wants ? 0 : virtio::used_no_notify; }
 
   private:
@@ -61,7 +69,9 @@ class DeviceQueue {
     const std::uint16_t* available_;
     std::uint16_t* used_;
     unsigned size_;
+    bool event_index_;
     std::uint16_t seen_ = 0;
+    unsigned interrupts_ = 0;
 };
 
 class FakeDevice {
@@ -124,6 +134,12 @@ class FakeDevice {
         case common::device_feature_select:
             select_feature_ = value;
             break;
+        case common::driver_feature_select:
+            select_driver_ = value;
+            break;
+        case common::driver_feature:
+            accepted_ |= std::uint64_t{value} << (select_driver_ * 32);
+            break;
         case common::device_status:
             status_ = static_cast<std::uint8_t>(value);
             if (value == 0) state_ = std::vector<State>(queues_);
@@ -153,8 +169,9 @@ class FakeDevice {
         std::shared_ptr<DeviceQueue> queue;
     };
 
-    static void enable(State& state) {
-        state.queue = std::make_shared<DeviceQueue>(state.address[0], state.address[1], state.address[2], state.size);
+    void enable(State& state) const {
+        state.queue = std::make_shared<DeviceQueue>(state.address[0], state.address[1], state.address[2], state.size,
+                                                    (accepted_ & virtio::feature_event_index) != 0);
     }
 
     std::uint64_t features_;
@@ -163,6 +180,8 @@ class FakeDevice {
     std::vector<State> state_;
     std::uint8_t status_ = 0;
     unsigned select_feature_ = 0;
+    unsigned select_driver_ = 0;
+    std::uint64_t accepted_ = 0;
     unsigned selected_ = 0;
     unsigned notified_ = 0;
 };

@@ -108,6 +108,45 @@ TEST(VirtioQueue, PassesOnWhetherEachSideWantsToBeTold) {
     EXPECT_FALSE(s.queue.publish());
 }
 
+// With the event index each side is told only when the other had caught up.
+TEST(VirtioQueue, TheEventIndexSavesNotificationsAndInterrupts) {
+    Fixture s;
+    s.device = virtio_test::DeviceQueue(reinterpret_cast<std::uint64_t>(s.memory), s.queue.available_physical(),
+                                        s.queue.used_physical(), size, true);
+    s.queue.use_event_index();
+    const virtio::Buffer buffer{};
+    virtio::Completion done{};
+    std::uint32_t token = 0;
+    for (unsigned round = 0; round < 70000; ++round) { // past the wrap of the indices
+        ASSERT_TRUE(s.queue.add(&buffer, 1, 0, token++));
+        ASSERT_TRUE(s.queue.add(&buffer, 1, 0, token++));
+        ASSERT_TRUE(s.queue.publish()); // the device had seen all before
+        const auto first = s.device.next();
+        ASSERT_TRUE(s.queue.add(&buffer, 1, 0, token++));
+        ASSERT_FALSE(s.queue.publish()); // it has one to do still
+        const auto second = s.device.next();
+        const auto third = s.device.next();
+        ASSERT_TRUE(first && second && third);
+        ASSERT_FALSE(s.queue.take(done));
+        const unsigned before = s.device.interrupts();
+        s.device.finish(*first, 0);
+        s.device.finish(*second, 0);
+        ASSERT_EQ(s.device.interrupts() - before, 1U);
+        ASSERT_TRUE(s.queue.take(done));
+        s.device.finish(*third, 0);
+        ASSERT_EQ(s.device.interrupts() - before, 1U); // take() has not found none since
+        ASSERT_TRUE(s.queue.take(done));
+        ASSERT_TRUE(s.queue.take(done));
+        ASSERT_FALSE(s.queue.take(done));
+    }
+    s.queue.set_interrupts(false);
+    EXPECT_FALSE(s.device.wants_interrupt());
+    EXPECT_FALSE(s.queue.take(done));
+    EXPECT_FALSE(s.device.wants_interrupt());
+    s.queue.set_interrupts(true);
+    EXPECT_TRUE(s.device.wants_interrupt());
+}
+
 TEST(VirtioDevice, AgreesOnFeaturesAndHandsOverQueues) {
     virtio_test::FakeDevice fake(virtio::feature_version_1 | 0b1010, 3, 64);
     virtio::Device device(virtio_test::FakeRegisters{&fake}, fake.layout());

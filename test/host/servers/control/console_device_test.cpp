@@ -76,7 +76,7 @@ class ConsoleDevice : public testing::Test {
         return true;
     }
 
-    virtio_test::FakeDevice fake{virtio::feature_version_1 | 2, 6, 64};
+    virtio_test::FakeDevice fake{virtio::feature_version_1 | virtio::feature_event_index | 2, 6, 64};
     std::unique_ptr<control::ConsoleMemory> memory = std::make_unique<control::ConsoleMemory>();
     control::ConsoleDevice<virtio_test::FakeRegisters> device{
         {&fake}, fake.layout(), *memory, reinterpret_cast<std::uint64_t>(memory.get())};
