@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.linux.guest import micro as micro_rows
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "test/system"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/system"))
 from harness import Home  # noqa: E402  (the system tests' own: one way to drive the program)
 
 IDLE = ["run", "-d", "busybox", "sleep", "100000"]

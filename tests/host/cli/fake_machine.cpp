@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Stands in for QEMU and everything in it (BULKHEAD_QEMU): speaks the machine's end of the control protocol on the
+// socket that the daemon hands over, and runs each container as a process of the host. So the CLI and the daemon are
+// tested whole, with real programs, without a machine.
+//
+// Programs named "fake:..." make the machine misbehave instead (fake_container.cpp).
+#include "cli/os/error.hpp"
+#include "tests/host/cli/fake_container.hpp"
+
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+
+namespace {
+
+using namespace fake;
+
+class Machine {
+  public:
+    explicit Machine(int socket) : link_(loop_, os::Descriptor(socket)) {
+        loop_.watch(socket, EPOLLIN, [this](std::uint32_t events) {
+            if ((events & EPOLLOUT) != 0) link_.flush();
+            if ((events & (EPOLLIN | EPOLLHUP)) != 0) receive();
+        });
+    }
+
+    void run() { loop_.run(); }
+
+  private:
+    void receive() {
+        std::uint8_t buffer[16384];
+        const ssize_t count = ::recv(link_.descriptor(), buffer, sizeof(buffer), 0);
+        if (count < 0 && errno == EAGAIN) return;
+        if (count <= 0) std::exit(0); // the daemon is gone
+        const std::uint8_t* at = buffer;
+        frame::Frame frame{};
+        for (;;) {
+            const frame::Parse parsed = parser_.next(at, buffer + count, frame);
+            if (parsed == frame::Parse::NeedMore) return;
+            if (parsed == frame::Parse::Malformed) {
+                std::fputs("malformed frame from the host\n", stderr);
+                std::exit(70);
+            }
+            handle(frame);
+        }
+    }
+
+    void handle(const frame::Frame& frame) {
+        using protocol::FrameType;
+        const std::uint32_t number = frame.header.container;
+        switch (frame.header.type) {
+        case FrameType::Hello:
+            if (std::getenv("FAKE_MUTE") != nullptr) return;
+            return link_.send(FrameType::Hello, 0, protocol::Hello{protocol::control_version, {}, 0, 0});
+        case FrameType::Stats:
+            return link_.send(FrameType::Stats, 0, stats());
+        case FrameType::Create:
+            return create(number, frame.as<protocol::Create>());
+        case FrameType::Destroy:
+            if (containers_.erase(number) == 0) return;
+            link_.send(FrameType::Stopped, number);
+            return link_.send(FrameType::Destroyed, number, protocol::Destroyed{65536, 4, 0});
+        default:
+            break;
+        }
+        const auto found = containers_.find(number);
+        if (found != containers_.end()) found->second->handle(frame);
+    }
+
+    void create(std::uint32_t number, const protocol::Create& request) {
+        constexpr std::uint64_t least = 1 << 20;
+        if (request.memory_limit_bytes != 0 && request.memory_limit_bytes < least) {
+            return link_.send(protocol::FrameType::Error, number,
+                              protocol::Error{protocol::ControlError::NoMemory, protocol::FrameType::Create, 0});
+        }
+        if (containers_.contains(number)) std::exit(71); // the host must not do this
+        containers_.emplace(number, std::make_unique<Container>(loop_, link_, number));
+        link_.send(protocol::FrameType::Created, number);
+    }
+
+    protocol::MachineStats stats() const {
+        protocol::MachineStats stats{};
+        stats.untyped_total_bytes = 1 << 30;
+        stats.untyped_free_bytes = (1 << 30) - 65536 * containers_.size();
+        stats.containers = containers_.size();
+        return stats;
+    }
+
+    os::EventLoop loop_;
+    Link link_;
+    frame::Parser parser_{frame::Sender::Host};
+    std::map<std::uint32_t, std::unique_ptr<Container>> containers_;
+};
+
+// The descriptor in "-chardev socket,id=control,fd=N".
+int control_socket(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        if (const char* found = std::strstr(argv[i], "id=control,fd=")) return std::atoi(std::strrchr(found, '=') + 1);
+    }
+    return -1;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+    const int socket = control_socket(argc, argv);
+    if (socket < 0 || std::getenv("FAKE_BROKEN") != nullptr) {
+        std::fputs("the fake machine does not start\n", stderr);
+        return 3;
+    }
+    Machine(socket).run();
+    return 0;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Random kernel entries: mostly sensible, sometimes not. What an invocation takes is read from the API table, and which
+// slots hold what is read from the kernel, so that most invocations get far.
+#pragma once
+
+#include "tests/host/kernel/world.hpp"
+
+#include <array>
+#include <random>
+
+namespace keel {
+
+class Generator {
+  public:
+    Generator(World& world, std::uint64_t seed) : world_(world), random_(seed) {}
+
+    // Objects and threads to begin with. The root task becomes the keeper: it waits, and nobody has a capability to it.
+    void populate();
+
+    // One entry into the kernel. False: the invariants don't hold any more.
+    bool step();
+
+    // Invocations that succeeded, by label.
+    const std::array<unsigned, sel4::num_labels>& successes() const { return successes_; }
+
+    // Nobody can run any more, and the keeper can't help.
+    bool is_stuck() const { return stuck_; }
+
+  private:
+    bool invoke();
+    bool exchange();
+    bool interrupt();
+    bool misbehave();
+    bool keep_going();
+    void make_passive();
+
+    std::uint64_t below(std::uint64_t n) { return random_() % n; }
+    bool chance(unsigned percent) { return below(100) < percent; }
+    template<typename T, std::size_t N>
+    T one_of(const T (&values)[N]) {
+        return values[below(N)];
+    }
+
+    // Seldom one of those that the world began with, which can't be made again.
+    CPtr any_slot() {
+        return chance(2) ? below(World::first_free) : World::first_free + below(used_slots - World::first_free);
+    }
+    CPtr slot_that_is(bool empty);
+    CPtr slot_with(CapType type);
+    CPtr slot_for(sel4::Object object);
+    CPtr cnode_slot() { return chance(10) ? slot_with(CapType::cnode) : own_cnode; }
+    void aim(Label label, Cap target, std::vector<Word>& words);
+    Word value_for(const sel4::Argument& argument, Label label);
+
+    static constexpr CPtr used_slots = 96;
+    // Out of reach of the others' random choice.
+    static constexpr CPtr own_thread = 240;
+    static constexpr CPtr own_cnode = 241;
+    static constexpr CPtr own_sched_context = 242;
+    static constexpr CPtr own_sched_control = 243;
+    static constexpr CPtr own_untyped = 244;
+    static constexpr CPtr own_frame = 245;
+
+    World& world_;
+    std::mt19937_64 random_;
+    std::array<unsigned, sel4::num_labels> successes_{};
+    bool stuck_ = false;
+};
+
+} // namespace keel

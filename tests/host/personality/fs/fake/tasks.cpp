@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/start/start.hpp"
+#include "personality/fs/vfs/mount_table.hpp"
+#include "personality/platform/clock.hpp"
+#include "personality/platform/random.hpp"
+#include "personality/task/process.hpp"
+#include "personality/task/task.hpp"
+#include "personality/task/wait_queue.hpp"
+#include "tests/host/personality/fs/fake/fake.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <random>
+#include <thread>
+
+namespace personality {
+
+class Task {
+  public:
+    std::condition_variable changed;
+    bool woken = false;
+};
+
+namespace fake {
+
+linux::SignalSet raised = 0;
+bool signal_waits = false;
+std::uint64_t open_file_limit = 1024;
+std::uint64_t file_size_limit = UINT64_MAX;
+
+namespace {
+
+std::mutex& big_lock() {
+    static std::mutex lock;
+    return lock;
+}
+
+thread_local Task this_task;
+Ref<fs::FileTable> table;
+Ref<fs::FsContext> context;
+
+} // namespace
+
+Credentials& user() {
+    static Credentials who;
+    return who;
+}
+
+struct OtherTask::State {
+    std::thread thread;
+};
+
+OtherTask::OtherTask(std::function<void()> body) : state_(new State) {
+    std::condition_variable begun;
+    bool has_begun = false;
+    std::unique_lock lock(big_lock(), std::adopt_lock);
+    state_->thread = std::thread([&, body = std::move(body)] {
+        const std::lock_guard guard(big_lock());
+        has_begun = true;
+        begun.notify_one();
+        body();
+    });
+    begun.wait(lock, [&] { return has_begun; });
+    lock.release();
+}
+
+OtherTask::~OtherTask() {
+    join();
+    delete state_;
+}
+
+void OtherTask::join() {
+    if (!state_->thread.joinable()) return;
+    big_lock().unlock();
+    state_->thread.join();
+    big_lock().lock();
+}
+
+namespace {
+
+template<typename T>
+T must(Result<T> result, const char* what) {
+    if (result.ok()) return std::move(result).value();
+    std::fprintf(stderr, "%s: error %d\n", what, static_cast<int>(result.error()));
+    std::exit(2);
+}
+
+} // namespace
+
+void enter(fs::FileSystem& root) {
+    must(fs::mounts().mount(root, nullptr), "mount");
+    context = must(fs::start_context("/"), "start_context");
+    table = must(make_ref<fs::FileTable>(), "file table");
+}
+
+void leave() {
+    table.reset();
+    context.reset();
+    fs::dentries().clear();
+    fs::mounts() = fs::MountTable();
+}
+
+void start(std::vector<std::byte> extent, bool stdin_closed) {
+    if (table) {
+        std::fprintf(stderr, "A process has one container: run one test at a time.\n");
+        std::exit(2);
+    }
+    big_lock().lock();
+    image_bytes() = std::move(extent);
+    must(fs::start_file_systems("testhost"), "start_file_systems");
+    context = must(fs::start_context("/"), "start_context");
+    table = must(fs::start_files(stdin_closed), "start_files");
+}
+
+} // namespace fake
+
+Waiter::Waiter() : task_(&fake::this_task) {}
+
+Result<> WaitQueue::wait(Deadline deadline, WaitMode mode) {
+    Waiter waiter;
+    add(waiter);
+    return block(deadline, mode);
+}
+
+void WaitQueue::wake_one() {
+    if (waiters_.empty()) return;
+    Task& first = waiters_.front().task();
+    first.woken = true;
+    first.changed.notify_one();
+}
+
+void WaitQueue::wake_all() {
+    for (Waiter& waiter : waiters_) {
+        waiter.task().woken = true;
+        waiter.task().changed.notify_one();
+    }
+}
+
+Result<> block(Deadline deadline, WaitMode mode) {
+    if (mode == WaitMode::interruptible && fake::signal_waits) return Errno::restart_sys;
+    Task& self = fake::this_task;
+    self.woken = false;
+    std::unique_lock lock(fake::big_lock(), std::adopt_lock);
+    bool in_time = true;
+    if (deadline == no_deadline) {
+        self.changed.wait(lock, [&] { return self.woken; });
+    } else {
+        const auto now = platform::monotonic_ns();
+        const std::chrono::nanoseconds left(deadline > now ? deadline - now : 0);
+        in_time = self.changed.wait_for(lock, left, [&] { return self.woken; });
+    }
+    lock.release();
+    if (!in_time) return Errno::etimedout;
+    return {};
+}
+
+std::int32_t current_pid() { return 1; }
+std::int32_t current_tid() { return 1; }
+const Credentials& credentials() { return fake::user(); }
+fs::FileTable& files() { return *fake::table; }
+fs::FsContext& fs_context() { return *fake::context; }
+bool signal_pending() { return fake::signal_waits; }
+void raise_signal(unsigned signal) { fake::raised |= linux::signal_bit(signal); }
+void set_temporary_signal_mask(linux::SignalSet) {}
+void restore_signal_mask() {}
+std::uint64_t limit_of_open_files() { return fake::open_file_limit; }
+std::uint64_t limit_of_file_size() { return fake::file_size_limit; }
+
+namespace platform {
+
+std::uint64_t monotonic_ns() {
+    return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+}
+std::uint64_t realtime_ns() {
+    return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+}
+
+void fill_random(void* bytes, std::size_t count) {
+    static std::mt19937_64 generator(1);
+    for (std::size_t i = 0; i < count; ++i)
+        static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(generator());
+}
+
+} // namespace platform
+
+// The process table: one process, this one.
+
+namespace {
+constexpr char arguments[] = "test\0one\0";
+}
+
+std::int32_t next_pid(std::int32_t after) { return after < 1 ? 1 : 0; }
+
+Result<ProcessInfo> process_info(std::int32_t pid) {
+    if (pid != 1) return Errno::esrch;
+    ProcessInfo info{};
+    info.pid = info.group = info.session = 1;
+    info.state = ProcessState::running;
+    info.threads = 1;
+    info.credentials = fake::user();
+    std::strcpy(info.name, "test");
+    return info;
+}
+
+Result<ProcessMemory> process_memory(std::int32_t pid) {
+    if (pid != 1) return Errno::esrch;
+    ProcessMemory memory{};
+    memory.virtual_bytes = 8192 * 1024;
+    memory.resident_bytes = 1024 * 1024;
+    memory.arguments_end = sizeof arguments - 1;
+    return memory;
+}
+
+Result<std::size_t> read_process_memory(std::int32_t, std::uint64_t address, void* to, std::size_t bytes) {
+    std::memcpy(to, arguments + address, bytes);
+    return bytes;
+}
+
+Result<> for_each_mapping(std::int32_t, void (*each)(void*, const MappingInfo&), void* context) {
+    MappingInfo heap{};
+    heap.start = 0x1000000;
+    heap.end = 0x1021000;
+    heap.readable = heap.writable = true;
+    heap.name = "[heap]";
+    each(context, heap);
+    return {};
+}
+
+Result<Ref<fs::FileTable>> process_files(std::int32_t) { return fake::table; }
+Result<Ref<fs::FsContext>> process_fs_context(std::int32_t) { return fake::context; }
+Result<Ref<PageSource>> process_executable(std::int32_t) { return Ref<PageSource>(TRY(fake::table->get(0))); }
+Result<ProcessLimit> process_limit(std::int32_t, unsigned resource) {
+    if (resource == 7) return ProcessLimit{fake::open_file_limit, fake::open_file_limit};
+    return ProcessLimit{UINT64_MAX, UINT64_MAX};
+}
+
+} // namespace personality
