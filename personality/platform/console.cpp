@@ -150,7 +150,7 @@ linux::SignalSet take_signals() {
 
 void report_end(protocol::ExitKind kind, std::uint32_t value) {
     console_port().exit_value = value;
-    __atomic_store_n(&console_port().exit_kind, kind, __ATOMIC_RELEASE);
+    __atomic_store(&console_port().exit_kind, &kind, __ATOMIC_RELEASE);
     signal_control_server();
 }
 

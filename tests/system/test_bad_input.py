@@ -50,6 +50,11 @@ def oci_archive(layer, tamper=False):
 
 
 class BadInput(SystemTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.home.ok("run", "--rm", "busybox", "true")  # its first use makes the image
+
     def assertRefused(self, arguments, code, part, **options):
         images = self.home.ok("images")
         self.assertRuns(arguments, code=code, out=b"", err=part, **options)
