@@ -57,11 +57,11 @@ class Parser {
     // Skips everything up to the next Hello: what a frame said, or when, broke the protocol.
     void skip_to_hello() { skipping_ = true; }
 
-    // Forgets a frame in progress: the channel was closed and opened again.
-    void reset() {
+    // The channel was closed and opened again: forgets a frame in progress and skips what is left of the time before.
+    void restart() {
         header_fill_ = 0;
         payload_fill_ = 0;
-        skipping_ = false;
+        skipping_ = true;
     }
 
   private:

@@ -23,8 +23,8 @@ Done Asids::assign(CPtr vspace, BootMemory& memory) {
     const CPtr slots = cspace::take(2);
     if (!slots) return Error::not_enough_memory;
     TRY(memory.retype(sel4::ObjectType::untyped, sel4::asid_pool_bits, slots));
-    TRY(done(
-        invoke<Label::asid_control_make_pool>(sel4::slot_asid_control, slots, cspace::top(), slots + 1, cspace::depth)));
+    TRY(done(invoke<Label::asid_control_make_pool>(sel4::slot_asid_control, slots, cspace::top(), slots + 1,
+                                                   cspace::depth)));
     hint_ = pool_count_;
     pools_[pool_count_++] = slots + 1;
     TRY(done(invoke<Label::asid_pool_assign>(slots + 1, vspace)));

@@ -18,7 +18,7 @@ Result<Ref<fs::File>> open(std::string_view path, std::uint32_t wanted, bool pro
     fs::Inode& inode = *entry->inode();
     if (program && !inode.is_regular()) return Errno::eacces;
     TRY(fs::check_access(credentials(), inode, wanted));
-    return inode.open(std::move(entry), linux::o_rdonly);
+    return inode.open(entry, linux::o_rdonly);
 }
 
 } // namespace

@@ -25,7 +25,7 @@ void Container::attach(protocol::ConsolePort& port) {
     constexpr std::uint32_t bytes = protocol::console_ring_bytes;
     input_ = ring::ByteProducer(port.rings[0], data, bytes);
     for (unsigned i = 0; i < 2; ++i)
-        outputs_[i].ring = ring::ByteConsumer(port.rings[1 + i], data + (1 + i) * bytes, bytes);
+        outputs_[i].ring = ring::ByteConsumer(port.rings[1 + i], data + std::size_t{bytes} * (1 + i), bytes);
 }
 
 bool Container::take_input(const std::uint8_t* bytes, std::uint32_t count) {

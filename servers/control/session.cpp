@@ -120,8 +120,8 @@ void Session::follow_event(const Event& event) {
 // The frames of one piece of input, as far as there is room for answers.
 bool Session::read_frames() {
     const Channel::Input input = channel_.input();
-    if (channel_.opened()) { // before this input came
-        parser_.reset();
+    if (channel_.opened()) { // before this input came, or while bytes of the time before were still on their way
+        parser_.restart();
         open_ = false;
     }
     const std::uint8_t* cursor = input.bytes;

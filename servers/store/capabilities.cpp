@@ -12,7 +12,7 @@ using protocol::server::own_cnode;
 using sel4::Label;
 using sel4::ObjectType;
 
-constexpr sel4::CPtr untyped_slot(unsigned chunk) { return protocol::server::free_first + 2 * chunk; }
+constexpr sel4::CPtr untyped_slot(unsigned chunk) { return protocol::server::free_first + sel4::CPtr{2} * chunk; }
 constexpr sel4::CPtr cnode_slot(unsigned chunk) { return untyped_slot(chunk) + 1; }
 constexpr sel4::CPtr record_slot = untyped_slot(max_chunks); // where record pages are while they are mapped
 constexpr sel4::CPtr directory_slot = record_slot + chunk_record_pages;
@@ -36,7 +36,7 @@ sel4::Error retype(unsigned chunk, ObjectType type, unsigned bits, sel4::CPtr no
 }
 
 constexpr std::uint64_t records_address(unsigned chunk) {
-    return protocol::server::cache_base + chunk * chunk_record_pages * page_bytes;
+    return protocol::server::cache_base + page_bytes * chunk_record_pages * chunk;
 }
 
 } // namespace

@@ -20,7 +20,7 @@ class ConsoleInode final : public AnonymousInode {
     ConsoleInode(const Attributes& attributes, Stream stream) : AnonymousInode(attributes), stream_(stream) {}
     ~ConsoleInode() override { console::close(stream_); }
 
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override;
 
   private:
     Stream stream_;
@@ -59,8 +59,8 @@ class ConsoleFile final : public File {
     Stream stream_;
 };
 
-Result<Ref<File>> ConsoleInode::open(Ref<Dentry> path, std::uint32_t flags) {
-    return Ref<File>(TRY(make_ref<ConsoleFile>(std::move(path), flags, stream_)));
+Result<Ref<File>> ConsoleInode::open(const Ref<Dentry>& path, std::uint32_t flags) {
+    return Ref<File>(TRY(make_ref<ConsoleFile>(path, flags, stream_)));
 }
 
 } // namespace
@@ -70,7 +70,7 @@ Result<Ref<File>> open_console(Stream stream) {
     const Attributes attributes = anonymous_attributes(linux::s_ififo | 0600, who.fsuid, who.fsgid);
     Ref<Inode> inode = TRY(make_ref<ConsoleInode>(attributes, stream));
     auto path = TRY(make_anonymous_path(inode, "pipe"));
-    return inode->open(std::move(path), stream == Stream::Stdin ? linux::o_rdonly : linux::o_wronly);
+    return inode->open(path, stream == Stream::Stdin ? linux::o_rdonly : linux::o_wronly);
 }
 
 } // namespace personality::fs

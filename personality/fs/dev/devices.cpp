@@ -89,17 +89,17 @@ class RandomFile final : public DeviceFile {
 
 } // namespace
 
-Result<Ref<File>> open_device(std::uint64_t device, Ref<Dentry> path, std::uint32_t flags) {
+Result<Ref<File>> open_device(std::uint64_t device, const Ref<Dentry>& path, std::uint32_t flags) {
     switch (device) {
     case null_device:
-        return Ref<File>(TRY(make_ref<NullFile>(std::move(path), flags)));
+        return Ref<File>(TRY(make_ref<NullFile>(path, flags)));
     case zero_device:
-        return Ref<File>(TRY(make_ref<ZeroFile>(std::move(path), flags, false)));
+        return Ref<File>(TRY(make_ref<ZeroFile>(path, flags, false)));
     case full_device:
-        return Ref<File>(TRY(make_ref<ZeroFile>(std::move(path), flags, true)));
+        return Ref<File>(TRY(make_ref<ZeroFile>(path, flags, true)));
     case random_device:
     case urandom_device:
-        return Ref<File>(TRY(make_ref<RandomFile>(std::move(path), flags)));
+        return Ref<File>(TRY(make_ref<RandomFile>(path, flags)));
     default:
         return Errno::enxio;
     }

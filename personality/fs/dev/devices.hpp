@@ -15,6 +15,6 @@ inline constexpr std::uint64_t urandom_device = linux::make_device(1, 9);
 inline constexpr std::uint64_t tty_device = linux::make_device(5, 0);
 
 // enxio: there is none with this number, or, for the controlling terminal, no such terminal.
-Result<Ref<File>> open_device(std::uint64_t device, Ref<Dentry> path, std::uint32_t flags);
+Result<Ref<File>> open_device(std::uint64_t device, const Ref<Dentry>& path, std::uint32_t flags);
 
 } // namespace personality::fs

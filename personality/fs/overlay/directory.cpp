@@ -16,8 +16,8 @@ bool is_dots(std::string_view name) { return name == "." || name == ".."; }
 
 } // namespace
 
-Result<Ref<File>> OverlayDirectory::open(Ref<Dentry> path, std::uint32_t flags) {
-    return open_directory(std::move(path), flags);
+Result<Ref<File>> OverlayDirectory::open(const Ref<Dentry>& path, std::uint32_t flags) {
+    return open_directory(path, flags);
 }
 
 Result<Found> OverlayDirectory::lookup(std::string_view name) {

@@ -12,7 +12,7 @@ class OverlayDirectory final : public OverlayInode {
     using OverlayInode::OverlayInode;
 
     std::uint64_t size() const override { return page_size; }
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override;
     Result<Found> lookup(std::string_view name) override;
     Result<> list(Dentry& self, std::uint64_t& position, EntrySink& sink) override;
     Result<bool> empty_below(Dentry& self) override;

@@ -13,8 +13,8 @@ std::uint64_t OverlayFile::blocks() const {
     return std::max(below, pages_.count()) * (page_size / 512);
 }
 
-Result<Ref<File>> OverlayFile::open(Ref<Dentry> path, std::uint32_t flags) {
-    return Ref<File>(TRY(make_ref<OpenOverlayFile>(std::move(path), flags)));
+Result<Ref<File>> OverlayFile::open(const Ref<Dentry>& path, std::uint32_t flags) {
+    return Ref<File>(TRY(make_ref<OpenOverlayFile>(path, flags)));
 }
 
 Result<std::size_t> OverlayFile::read(IoBuffer& to, std::uint64_t offset) {

@@ -22,7 +22,7 @@ class OverlayFile final : public OverlayInode {
 
     std::uint64_t size() const override { return size_; }
     std::uint64_t blocks() const override;
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override;
     Result<> resize(std::uint64_t size) override;
 
     // Held during what changes size or data in several steps.

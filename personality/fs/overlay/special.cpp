@@ -6,13 +6,13 @@
 
 namespace personality::fs {
 
-Result<Ref<File>> OverlaySpecial::open(Ref<Dentry> path, std::uint32_t flags) {
+Result<Ref<File>> OverlaySpecial::open(const Ref<Dentry>& path, std::uint32_t flags) {
     switch (mode() & linux::s_ifmt) {
     case linux::s_ififo:
         if (!pipe_) pipe_ = TRY(make_ref<Pipe>());
-        return open_fifo(pipe_, std::move(path), flags);
+        return open_fifo(pipe_, path, flags);
     case linux::s_ifchr:
-        return open_device(attributes().device, std::move(path), flags);
+        return open_device(attributes().device, path, flags);
     default:
         return Errno::enxio;
     }

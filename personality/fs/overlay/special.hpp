@@ -12,7 +12,7 @@ class OverlaySpecial final : public OverlayInode {
   public:
     using OverlayInode::OverlayInode;
 
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override;
 
   private:
     Ref<Pipe> pipe_; // of a FIFO, while somebody has it open

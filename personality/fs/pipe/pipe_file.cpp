@@ -40,8 +40,8 @@ class PipeFile final : public File {
 class PipeInode final : public AnonymousInode {
   public:
     PipeInode(const Attributes& attributes, Ref<Pipe> pipe) : AnonymousInode(attributes), pipe_(std::move(pipe)) {}
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override {
-        return open_fifo(pipe_, std::move(path), flags);
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override {
+        return open_fifo(pipe_, path, flags);
     }
 
   private:
@@ -62,11 +62,11 @@ Result<PipeEnds> make_pipe(std::uint32_t flags) {
     return ends;
 }
 
-Result<Ref<File>> open_fifo(Ref<Pipe> pipe, Ref<Dentry> path, std::uint32_t flags) {
+Result<Ref<File>> open_fifo(const Ref<Pipe>& pipe, const Ref<Dentry>& path, std::uint32_t flags) {
     const bool nonblock = flags & linux::o_nonblock;
     const std::uint32_t mode = flags & linux::o_accmode;
     if (mode == linux::o_wronly && nonblock && !pipe->has_reader()) return Errno::enxio;
-    const auto file = TRY(make_ref<PipeFile>(pipe, std::move(path), flags));
+    const auto file = TRY(make_ref<PipeFile>(pipe, path, flags));
     if (mode == linux::o_rdonly && !nonblock) TRY(pipe->wait_for_writer());
     if (mode == linux::o_wronly) TRY(pipe->wait_for_reader());
     return Ref<File>(file);

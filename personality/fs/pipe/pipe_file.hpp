@@ -17,6 +17,6 @@ Result<PipeEnds> make_pipe(std::uint32_t flags);
 
 // open(2) of a FIFO, which waits for the other end, fifo(7). enxio: o_nonblock, for writing, and there is no reader;
 // restart_sys.
-Result<Ref<File>> open_fifo(Ref<Pipe> pipe, Ref<Dentry> path, std::uint32_t flags);
+Result<Ref<File>> open_fifo(const Ref<Pipe>& pipe, const Ref<Dentry>& path, std::uint32_t flags);
 
 } // namespace personality::fs

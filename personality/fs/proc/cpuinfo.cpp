@@ -92,7 +92,7 @@ Result<> cpuinfo_text(Text& text) {
     flag_names(text, extended.ecx, extended_ecx);
     if (leaf0.eax >= 7) flag_names(text, cpuid(7).ebx, leaf7_ebx);
     text.add("\nbugs\t\t:\n");
-    const std::uint64_t line_bytes = (leaf1.ebx >> 8 & 0xff) * 8;
+    const unsigned line_bytes = (leaf1.ebx >> 8 & 0xff) * 8;
     line(text, "clflush size\t: ", line_bytes);
     line(text, "cache_alignment\t: ", line_bytes);
     text.add("address sizes\t: ").add(std::uint64_t{sizes.eax & 0xff}).add(" bits physical, ");

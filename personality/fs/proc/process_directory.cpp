@@ -72,8 +72,8 @@ class ProcessDirectory final : public Inode {
     ProcessDirectory(const ProcessIdentity& process, const Attributes& attributes, bool is_task)
         : Inode(proc_fs(), attributes), process_(process), is_task_(is_task) {}
 
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override {
-        return open_directory(std::move(path), flags);
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override {
+        return open_directory(path, flags);
     }
     Result<Found> lookup(std::string_view name) override;
     Result<> list(Dentry& self, std::uint64_t& position, EntrySink& sink) override;
@@ -91,8 +91,8 @@ class TaskList final : public Inode {
     TaskList(const ProcessIdentity& process, const Attributes& attributes)
         : Inode(proc_fs(), attributes), process_(process) {}
 
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override {
-        return open_directory(std::move(path), flags);
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override {
+        return open_directory(path, flags);
     }
     Result<Found> lookup(std::string_view name) override {
         if (parse_pid(name) != process_.pid) return Errno::enoent;

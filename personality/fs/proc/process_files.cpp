@@ -83,8 +83,8 @@ class DescriptorDirectory final : public Inode {
     DescriptorDirectory(const ProcessIdentity& process, const Attributes& attributes)
         : Inode(proc_fs(), attributes), process_(process) {}
 
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override {
-        return open_directory(std::move(path), flags);
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override {
+        return open_directory(path, flags);
     }
 
     Result<Found> lookup(std::string_view name) override {

@@ -22,7 +22,7 @@ class MemoryInode final : public Inode {
     MemoryInode(const ProcessIdentity& process, const Attributes& attributes, ProcessMemoryKind kind)
         : Inode(proc_fs(), attributes), process_(process), kind_(kind) {}
 
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override;
 
     // Empty for a zombie, which has no memory.
     Result<Range> range() const {
@@ -72,9 +72,9 @@ class MemoryFile final : public File {
     }
 };
 
-Result<Ref<File>> MemoryInode::open(Ref<Dentry> path, std::uint32_t flags) {
+Result<Ref<File>> MemoryInode::open(const Ref<Dentry>& path, std::uint32_t flags) {
     TRY(check_access());
-    return Ref<File>(TRY(make_ref<MemoryFile>(std::move(path), flags)));
+    return Ref<File>(TRY(make_ref<MemoryFile>(path, flags)));
 }
 
 } // namespace

@@ -92,8 +92,8 @@ Attributes synthetic_attributes(std::uint64_t number, std::uint32_t mode, std::u
     return {number, 0, mode, linux::is_directory(mode) ? 2U : 1U, uid, gid, time, time, time};
 }
 
-Result<Ref<File>> TextInode::open(Ref<Dentry> path, std::uint32_t flags) {
-    return Ref<File>(TRY(make_ref<TextFile>(std::move(path), flags)));
+Result<Ref<File>> TextInode::open(const Ref<Dentry>& path, std::uint32_t flags) {
+    return Ref<File>(TRY(make_ref<TextFile>(path, flags)));
 }
 
 std::uint32_t Row::mode() const {
@@ -104,8 +104,8 @@ std::uint32_t Row::mode() const {
 // Rows are in static tables, so that their addresses are numbers of their own.
 std::uint64_t Row::number() const { return reinterpret_cast<std::uintptr_t>(this) & 0xffffffff; }
 
-Result<Ref<File>> FixedDirectory::open(Ref<Dentry> path, std::uint32_t flags) {
-    return open_directory(std::move(path), flags);
+Result<Ref<File>> FixedDirectory::open(const Ref<Dentry>& path, std::uint32_t flags) {
+    return open_directory(path, flags);
 }
 
 Result<Found> FixedDirectory::lookup(std::string_view name) {

@@ -23,7 +23,7 @@ Attributes synthetic_attributes(std::uint64_t number, std::uint32_t mode, std::u
 class TextInode : public Inode {
   public:
     using Inode::Inode;
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) final;
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) final;
     virtual Result<> write_text(Text& text) = 0;
 };
 
@@ -44,7 +44,7 @@ class FixedDirectory : public Inode {
     FixedDirectory(FileSystem& file_system, const Attributes& attributes, std::span<const Row> rows)
         : Inode(file_system, attributes), rows_(rows) {}
 
-    Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags) override;
+    Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override;
     Result<Found> lookup(std::string_view name) override; // enoent: nothing can be made here
     Result<> list(Dentry& self, std::uint64_t& position, EntrySink& sink) override;
 

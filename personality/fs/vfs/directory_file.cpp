@@ -62,8 +62,8 @@ class DirectoryFile final : public File {
 
 } // namespace
 
-Result<Ref<File>> open_directory(Ref<Dentry> path, std::uint32_t flags) {
-    return Ref<File>(TRY(make_ref<DirectoryFile>(std::move(path), flags)));
+Result<Ref<File>> open_directory(const Ref<Dentry>& path, std::uint32_t flags) {
+    return Ref<File>(TRY(make_ref<DirectoryFile>(path, flags)));
 }
 
 } // namespace personality::fs

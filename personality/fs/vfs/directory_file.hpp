@@ -7,6 +7,6 @@
 
 namespace personality::fs {
 
-Result<Ref<File>> open_directory(Ref<Dentry> path, std::uint32_t flags);
+Result<Ref<File>> open_directory(const Ref<Dentry>& path, std::uint32_t flags);
 
 } // namespace personality::fs

@@ -13,15 +13,17 @@ Timestamp now() {
             static_cast<std::uint32_t>(time % nanoseconds_per_second)};
 }
 
+constexpr std::int64_t seconds_per_day = 86400;
+
 // As mount option relatime has it, mount(8): once after a change, and once a day.
 void Inode::touch_accessed() {
     if (!keeps_access_time()) return;
     const Timestamp time = now();
     const bool stale = attributes_.accessed <= attributes_.modified || attributes_.accessed <= attributes_.changed;
-    if (stale || time.seconds - attributes_.accessed.seconds >= 24 * 60 * 60) attributes_.accessed = time;
+    if (stale || time.seconds - attributes_.accessed.seconds >= seconds_per_day) attributes_.accessed = time;
 }
 
-Result<Ref<File>> Inode::open(Ref<Dentry>, std::uint32_t) { return Errno::enxio; }
+Result<Ref<File>> Inode::open(const Ref<Dentry>&, std::uint32_t) { return Errno::enxio; }
 
 Result<Found> Inode::lookup(std::string_view) { return Errno::enotdir; }
 

@@ -24,7 +24,9 @@ struct Timestamp {
     std::int64_t seconds;
     std::uint32_t nanoseconds;
 
-    auto operator<=>(const Timestamp&) const = default;
+    bool operator<=(const Timestamp& other) const {
+        return seconds != other.seconds ? seconds < other.seconds : nanoseconds <= other.nanoseconds;
+    }
 };
 
 Timestamp now();
@@ -75,7 +77,7 @@ class Inode : public RefCounted {
     virtual std::uint64_t blocks() const { return (size() + 511) / 512; } // of 512 bytes
 
     // Any file: a new open file description. `flags`: open(2)'s, permissions already checked. May block (fifo).
-    virtual Result<Ref<File>> open(Ref<Dentry> path, std::uint32_t flags);
+    virtual Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags);
 
     // Directories. lookup() and list() may block. `name` is 1..255 bytes, not "." or "..".
     virtual Result<Found> lookup(std::string_view name);

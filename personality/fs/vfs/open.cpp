@@ -35,9 +35,8 @@ Result<> check_kind(const Inode& inode, std::uint32_t flags) {
     return {};
 }
 
-Result<Ref<File>> open_checked(Ref<Dentry> entry, std::uint32_t flags) {
-    Inode& inode = *entry->inode();
-    return inode.open(std::move(entry), flags & lasting_flags);
+Result<Ref<File>> open_checked(const Ref<Dentry>& entry, std::uint32_t flags) {
+    return entry->inode()->open(entry, flags & lasting_flags);
 }
 
 Result<Ref<Dentry>> find(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode,
@@ -70,18 +69,17 @@ Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t fla
     if (flags & linux::o_path) flags &= path_flags;
     if ((flags & linux::o_tmpfile) == linux::o_tmpfile) return Errno::eopnotsupp;
     bool created = false;
-    Ref<Dentry> entry = TRY(find(who, walk, flags, mode, created));
-    if (!created) return open_entry(who, std::move(entry), flags);
-    return open_checked(std::move(entry), flags);
+    const Ref<Dentry> entry = TRY(find(who, walk, flags, mode, created));
+    return created ? open_checked(entry, flags) : open_entry(who, entry, flags);
 }
 
-Result<Ref<File>> open_entry(const Credentials& who, Ref<Dentry> entry, std::uint32_t flags) {
+Result<Ref<File>> open_entry(const Credentials& who, const Ref<Dentry>& entry, std::uint32_t flags) {
     const Ref<Inode> inode(entry->inode());
     TRY(check_kind(*inode, flags));
-    if (flags & linux::o_path) return Ref<File>(TRY(make_ref<PathFile>(std::move(entry), flags)));
+    if (flags & linux::o_path) return Ref<File>(TRY(make_ref<PathFile>(entry, flags)));
     TRY(check_access(who, *inode, wanted_access(flags)));
     if ((flags & linux::o_noatime) && !owns(who, *inode)) return Errno::eperm;
-    auto file = TRY(open_checked(std::move(entry), flags));
+    auto file = TRY(open_checked(entry, flags));
     if ((flags & linux::o_trunc) && inode->is_regular()) TRY(inode->resize(0));
     return file;
 }

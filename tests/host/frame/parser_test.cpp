@@ -109,16 +109,19 @@ TEST(FrameParser, AfterAMalformedFrameOnlyHelloIsHeard) {
     }
 }
 
-TEST(FrameParser, ResetDropsAFrameInProgress) {
+TEST(FrameParser, RestartDropsAFrameInProgressAndWhatComesBeforeHello) {
     frame::Parser parser(frame::Sender::Host);
     Bytes half;
     half.data(1, "abc");
     half.bytes.pop_back();
     EXPECT_TRUE(parse(parser, half.bytes, 1).empty());
-    parser.reset();
-    Bytes whole;
-    whole.add(FrameType::Hello, 0U, hello());
-    EXPECT_EQ(parse(parser, whole.bytes, 1).size(), 1U);
+    parser.restart();
+    Bytes late;
+    late.data(1, "of the time before");
+    late.add(FrameType::Hello, 0U, hello());
+    const std::vector<Seen> seen = parse(parser, late.bytes, 1);
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].header.type, FrameType::Hello);
 }
 
 TEST(FrameRules, RefuseWhatTheSenderMayNotSay) {

@@ -36,11 +36,14 @@ struct Snapshot {
         std::ranges::copy(memory, simulation::memory());
         node = state;
     }
-    // Who was last thought of is of no importance.
+    // Who was last thought of and which lookup failed last are of no importance: both are written before they are read.
     bool operator==(const Snapshot& other) const {
         Node mine = state;
         Node theirs = other.state;
-        mine.candidate = theirs.candidate = nullptr;
+        for (Node* const each : {&mine, &theirs}) {
+            each->candidate = nullptr;
+            std::memset(static_cast<void*>(&each->lookup_failure), 0, sizeof each->lookup_failure); // padding too
+        }
         return memory == other.memory && std::memcmp(&mine, &theirs, sizeof(Node)) == 0;
     }
 };

@@ -265,7 +265,7 @@ def reconnection(machine):
 def hostile_ports(machine):
     """a container that scribbles over its ports hurts nobody else"""
     client = machine.client
-    bad = client.create(66, b"scribble\n", image=image(8, 100))
+    bad = client.create(66, b"scribble\n", image=image(8, 100), quota=(20_000, 100_000))
     client.run(lambda: bad.created)
     data = os.urandom(50_000)
     for _ in range(5):

@@ -13,7 +13,7 @@ namespace {
 
 class Blocking : public Container {
   protected:
-    Blocking() : Container({{"file", "content"}}) {}
+    Blocking() : Container(Pairs{{"file", "content"}}) {}
 
     struct Ends {
         int reader, writer;

@@ -15,7 +15,7 @@ namespace {
 class Overlay : public Container {
   protected:
     Overlay()
-        : Container({{"etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"},
+        : Container(Pairs{{"etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"},
                      {"dir/a", "file a"},
                      {"dir/b", "file b"},
                      {"dir/sub/deep", "deep file"},

@@ -9,7 +9,7 @@ namespace {
 
 class Permission : public Container {
   protected:
-    Permission() : Container({{"public", "for all"}, {"dir/file", "inside"}}) {
+    Permission() : Container(Pairs{{"public", "for all"}, {"dir/file", "inside"}}) {
         call(SYS_mkdir, "/tmp", 0);
         call(SYS_chmod, "/tmp", 01777);
         write_file("/secret", "for root");

@@ -10,7 +10,7 @@ namespace {
 
 class Proc : public Container {
   protected:
-    Proc() : Container({{"file", "x"}}) {}
+    Proc() : Container(Pairs{{"file", "x"}}) {}
 
     static std::vector<std::string> words(const std::string& text) {
         std::istringstream stream(text);
