@@ -89,6 +89,12 @@ Result<PageRef> allocate_page() {
     return page;
 }
 
+Result<PageRef> allocate_file_page() {
+    const std::uint64_t for_programs = platform::memory_limit() / 16;
+    if (free_bytes() + platform::memory_available() <= reserve_bytes + for_programs) return Errno::enospc;
+    return allocate_page();
+}
+
 // A page that was never used says so in `next_free`, which is idle while it is in use.
 Result<PageRef> allocate_page_uninitialized() {
     if (free_list != 0) {

@@ -51,9 +51,12 @@ class PageRef {
     Page* page_ = nullptr;
 };
 
-// A zeroed page for a program's or a file's data. enomem: the container's limit is reached (a reserve for the
+// A zeroed page for a program's data. enomem: the container's limit is reached (a reserve for the
 // personality itself is kept back).
 Result<PageRef> allocate_page();
+// A zeroed page for the data of a file in memory. enospc: a sixteenth of the container's limit is kept back for programs,
+// so that whoever fills a file system is told so and goes on.
+Result<PageRef> allocate_file_page();
 // Its content is whatever an earlier user of the same container left: only for a caller that writes all of it.
 Result<PageRef> allocate_page_uninitialized();
 

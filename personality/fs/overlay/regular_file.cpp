@@ -72,7 +72,7 @@ Result<std::size_t> OverlayFile::write_piece(IoBuffer& from, std::uint64_t offse
 // The page to write into: filled from below where it has no content of its own yet.
 Result<PageRef> OverlayFile::owned_page(std::uint64_t index) {
     if (PageRef page = pages_.find(index)) return page;
-    PageRef page = TRY(allocate_page());
+    PageRef page = TRY(allocate_file_page());
     const std::uint64_t offset = index * page_size;
     if (from_lower(offset)) {
         const auto bytes = static_cast<std::size_t>(std::min(page_size, lower_limit_ - offset));

@@ -63,6 +63,11 @@ Result<PageRef> allocate_page() {
     return page;
 }
 
+Result<PageRef> allocate_file_page() {
+    if (fake::page_count >= fake::page_limit) return Errno::enospc;
+    return allocate_page();
+}
+
 MemoryUsage memory_usage() { return {fake::page_limit * page_size, fake::page_count * page_size, 0}; }
 
 Result<> copy_from_user(void* to, UserAddress from, std::size_t bytes) {
