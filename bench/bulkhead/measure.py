@@ -14,14 +14,14 @@ from harness import Home  # noqa: E402  (the system tests' own: one way to drive
 IDLE = ["run", "-d", "busybox", "sleep", "100000"]
 
 
-def settled(home, containers=0, seconds=30):
-    """The machine's description once it has that many containers."""
+def ended(home, count, seconds=30):
+    """What the machine noted of the last container that ended in it, once that many have."""
     end = time.monotonic() + seconds
-    while (machine := home.machine())["stats"]["containers"] != containers:
+    while len(recent := home.machine()["recent"]) < count:
         if time.monotonic() > end:
-            raise TimeoutError(f"the machine has {machine['stats']['containers']} containers, not {containers}")
+            raise TimeoutError(f"{len(recent)} containers have ended, not {count}")
         time.sleep(0.02)
-    return machine
+    return recent[-1]
 
 
 def timed(home, *arguments):
@@ -39,7 +39,7 @@ def cold_start(runs):
         for _ in range(runs):
             home.ok("machine", "stop")
             wall = timed(home, "run", "--rm", "busybox", "echo", "hello")
-            samples.append((settled(home)["recent"][-1]["first_output_us"] / 1e3, wall * 1e3))
+            samples.append((ended(home, 1)["first_output_us"] / 1e3, wall * 1e3))
         return samples
     finally:
         home.close()
@@ -49,12 +49,13 @@ def warm_start(runs):
     """[(ms from the request on QEMU's channel to the container's end, ms of the whole command)]"""
     home = Home()
     try:
-        for _ in range(3):
+        warm_up = 3
+        for _ in range(warm_up):
             home.ok("run", "--rm", "busybox", "true")
         samples = []
-        for _ in range(runs):
+        for run in range(runs):
             wall = timed(home, "run", "--rm", "busybox", "true")
-            last = settled(home)["recent"][-1]
+            last = ended(home, warm_up + run + 1)
             samples.append(((last["exited_us"] - last["create_sent_us"]) / 1e3, wall * 1e3))
         return samples
     finally:

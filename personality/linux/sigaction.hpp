@@ -58,7 +58,7 @@ struct SigInfo {
             std::int32_t status;
             std::int32_t padding2;
             std::int64_t user_ticks, system_ticks;
-        } sender; // kill, SIGCHLD
+        } sender;              // kill, SIGCHLD
         std::uint64_t address; // faults
         std::uint8_t bytes[112];
     };

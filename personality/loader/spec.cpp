@@ -60,7 +60,8 @@ base::Result<std::uint32_t, SpecError> check_spec_header(const SpecHeader& heade
 base::Result<Spec, SpecError> parse_spec(const SpecHeader& header, std::span<const char> strings) {
     TRY(check_spec_header(header));
     Reader reader(strings);
-    Spec spec{.header = header, .hostname = {}, .working_directory = {}, .arguments = {}, .environment = {}, .user = {}};
+    Spec spec{
+        .header = header, .hostname = {}, .working_directory = {}, .arguments = {}, .environment = {}, .user = {}};
     spec.hostname = TRY(reader.next());
     if (spec.hostname.size() > identity::max_name) return wrong_field(sizeof(SpecHeader));
     spec.working_directory = TRY(reader.next());

@@ -26,7 +26,8 @@ struct SpecError {
     std::uint32_t offset;
 };
 
-// enoexec-like refusal of a header that can't be followed by sensible strings; returns how many bytes of strings follow.
+// enoexec-like refusal of a header that can't be followed by sensible strings; returns how many bytes of strings
+// follow.
 base::Result<std::uint32_t, SpecError> check_spec_header(const protocol::SpecHeader& header);
 
 // `strings`: the bytes behind the header, as many as it says; the result refers to them.

@@ -3,8 +3,8 @@
 // Users and groups by name, passwd(5) and group(5), from the container's own files.
 #pragma once
 
-#include "personality/task/credentials.hpp"
 #include "personality/base/result.hpp"
+#include "personality/task/credentials.hpp"
 
 #include <string_view>
 

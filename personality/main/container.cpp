@@ -25,9 +25,7 @@ using protocol::ExitKind;
 constexpr std::string_view default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 [[noreturn]] void bad_spec(std::uint32_t offset) { end_container(ExitKind::BadSpec, offset); }
-[[noreturn]] void start_failed(Errno error) {
-    end_container(ExitKind::StartFailed, static_cast<std::uint32_t>(error));
-}
+[[noreturn]] void start_failed(Errno error) { end_container(ExitKind::StartFailed, static_cast<std::uint32_t>(error)); }
 
 template<typename T>
 T must_start(Result<T> result) {
@@ -40,7 +38,8 @@ void read_spec_bytes(void* to, std::size_t bytes, std::uint32_t offset) {
     IoBuffer buffer = IoBuffer::own(to, bytes);
     while (buffer.remaining() > 0) {
         const auto count = console::read(buffer, false);
-        if (!count.ok() || count.value() == 0) bad_spec(offset + static_cast<std::uint32_t>(bytes - buffer.remaining()));
+        if (!count.ok() || count.value() == 0)
+            bad_spec(offset + static_cast<std::uint32_t>(bytes - buffer.remaining()));
     }
 }
 
@@ -76,7 +75,8 @@ Credentials credentials_of(const Spec& spec) {
 std::string_view value_of(const StringList& environment, std::string_view name) {
     std::string_view string = environment.count() > 0 ? environment.first() : std::string_view();
     for (std::size_t i = 0; i < environment.count(); ++i) {
-        if (string.starts_with(name) && string.substr(name.size()).starts_with('=')) return string.substr(name.size() + 1);
+        if (string.starts_with(name) && string.substr(name.size()).starts_with('='))
+            return string.substr(name.size() + 1);
         if (i + 1 < environment.count()) string = environment.next(string);
     }
     return {};

@@ -246,10 +246,9 @@ Result<std::uint64_t> AddressSpace::set_heap_end(std::uint64_t end, std::uint64_
         if (heap != nullptr && heap->name == MappingName::heap)
             heap->end = new_top;
         else
-            TRY(insert({.bytes = new_top - old_top,
-                        .protection = {.read = true, .write = true},
-                        .name = MappingName::heap},
-                       old_top));
+            TRY(insert(
+                {.bytes = new_top - old_top, .protection = {.read = true, .write = true}, .name = MappingName::heap},
+                old_top));
     } else if (new_top < old_top) {
         TRY(unmap(new_top, old_top - new_top));
     }

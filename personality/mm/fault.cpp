@@ -48,8 +48,7 @@ Result<> AddressSpace::bring_in_new(Mapping& mapping, std::uint64_t address, boo
         TRY(pages_->put_frame(address, PageChunk::other_frame, platform::Frame::of_clock(), false));
         return {};
     }
-    if (!mapping.source)
-        return pages_->put_page(address, TRY(allocate_page()), {mapping.protection.write, execute});
+    if (!mapping.source) return pages_->put_page(address, TRY(allocate_page()), {mapping.protection.write, execute});
 
     const BackingPage found = TRY(backing(mapping, address, write));
     // A private page that may be written usually is: copying at once saves the fault that would follow.

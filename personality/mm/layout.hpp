@@ -9,7 +9,7 @@
 
 namespace personality::layout {
 
-inline constexpr std::uint64_t lowest = 0x10000; // vm.mmap_min_addr
+inline constexpr std::uint64_t lowest = 0x10000;                  // vm.mmap_min_addr
 inline constexpr std::uint64_t position_independent = 0x10000000; // programs
 inline constexpr std::uint64_t interpreter = 0x3f400000;          // their program interpreter
 

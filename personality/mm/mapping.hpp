@@ -24,8 +24,8 @@ struct Mapping {
     Protection protection;
     bool shared = false;
     MappingName name = MappingName::none;
-    Ref<PageSource> source;          // none: anonymous and private
-    std::uint64_t first_page = 0;    // of the source, at `start`
+    Ref<PageSource> source;       // none: anonymous and private
+    std::uint64_t first_page = 0; // of the source, at `start`
     ListHook hook;
 
     std::uint64_t bytes() const { return end - start; }

@@ -2,7 +2,6 @@
 #include "personality/mm/page.hpp"
 
 #include "personality/mm/page_owner.hpp"
-
 #include "platform/frames.hpp"
 
 #include <cstring>
@@ -119,8 +118,6 @@ Result<std::byte*> PageOwner::allocate_run(std::size_t pages) {
     return platform::page_data(take_fresh(static_cast<std::uint32_t>(pages)));
 }
 
-MemoryUsage memory_usage() {
-    return {platform::memory_limit(), platform::memory_used() - free_bytes(), 0};
-}
+MemoryUsage memory_usage() { return {platform::memory_limit(), platform::memory_used() - free_bytes(), 0}; }
 
 } // namespace personality

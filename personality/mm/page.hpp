@@ -54,15 +54,15 @@ class PageRef {
 // A zeroed page for a program's data. enomem: the container's limit is reached (a reserve for the
 // personality itself is kept back).
 Result<PageRef> allocate_page();
-// A zeroed page for the data of a file in memory. enospc: a sixteenth of the container's limit is kept back for programs,
-// so that whoever fills a file system is told so and goes on.
+// A zeroed page for the data of a file in memory. enospc: a sixteenth of the container's limit is kept back for
+// programs, so that whoever fills a file system is told so and goes on.
 Result<PageRef> allocate_file_page();
 // Its content is whatever an earlier user of the same container left: only for a caller that writes all of it.
 Result<PageRef> allocate_page_uninitialized();
 
 struct MemoryUsage {
     std::uint64_t limit_bytes;
-    std::uint64_t used_bytes; // kernel objects and the personality's own memory included
+    std::uint64_t used_bytes;       // kernel objects and the personality's own memory included
     std::uint64_t page_cache_bytes; // of `used`: 0, image pages are shared and the store's
 };
 MemoryUsage memory_usage();

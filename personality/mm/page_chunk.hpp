@@ -5,7 +5,6 @@
 #pragma once
 
 #include "personality/base/result.hpp"
-
 #include "platform/vspace.hpp"
 
 #include <cstdint>
@@ -19,7 +18,7 @@ inline constexpr unsigned region_chunks = region_bytes / chunk_bytes;
 
 struct PageChunk {
     static constexpr std::uint32_t no_page = 0;
-    static constexpr std::uint32_t image_page = UINT32_MAX; // a read-only page of the image, not counted
+    static constexpr std::uint32_t image_page = UINT32_MAX;      // a read-only page of the image, not counted
     static constexpr std::uint32_t other_frame = UINT32_MAX - 1; // the clock page
 
     static Result<PageChunk*> acquire();
@@ -42,7 +41,7 @@ struct PageChunk {
 
 struct PageRegion {
     static Result<PageRegion*> acquire(std::uint64_t base); // enomem
-    void release(); // precondition: no chunks, not attached
+    void release();                                         // precondition: no chunks, not attached
 
     std::uint64_t base;
     platform::Table table;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "personality/mm/page.hpp"
-
 #include "platform/frames.hpp"
 
 namespace personality {
@@ -12,9 +11,7 @@ namespace personality {
 class PageOwner {
   public:
     // A reference becomes a number and back; the count is not touched.
-    static std::uint32_t to_number(PageRef page) {
-        return platform::page_number(*std::exchange(page.page_, nullptr));
-    }
+    static std::uint32_t to_number(PageRef page) { return platform::page_number(*std::exchange(page.page_, nullptr)); }
     static PageRef from_number(std::uint32_t number) { return PageRef(&platform::page_at(number)); }
 
     // Another reference to a page that somebody else's number stands for.

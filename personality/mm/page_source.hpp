@@ -27,7 +27,7 @@ class PageSource : public RefCounted {
   public:
     virtual ~PageSource() = default;
 
-    virtual std::uint64_t size() const = 0; // of the file, in bytes
+    virtual std::uint64_t size() const = 0;        // of the file, in bytes
     virtual bool is_file() const { return false; } // an open file (fs::File), which has a path
 
     // Page `index` of the file, which lies before its end. `for_write`: a shared mapping is about to write it, so it

@@ -12,9 +12,7 @@ namespace {
 
 AddressSpace& memory() { return *current().process.memory; }
 
-bool inside(UserAddress address, std::size_t bytes) {
-    return address <= layout::end && bytes <= layout::end - address;
-}
+bool inside(UserAddress address, std::size_t bytes) { return address <= layout::end && bytes <= layout::end - address; }
 
 } // namespace
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "personality/base/result.hpp"
-
 #include "platform/vspace.hpp"
 
 #include <cstddef>

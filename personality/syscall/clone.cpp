@@ -11,8 +11,8 @@ SysResult clone_with(const CloneRequest& request) { return std::int64_t{TRY(clon
 
 SysResult sys_clone(std::uint64_t flags, std::uint64_t stack, std::uint64_t parent_tid, std::uint64_t child_tid,
                     std::uint64_t tls) {
-    return clone_with({flags & ~linux::csignal, static_cast<unsigned>(flags & linux::csignal), stack, parent_tid,
-                       child_tid, tls});
+    return clone_with(
+        {flags & ~linux::csignal, static_cast<unsigned>(flags & linux::csignal), stack, parent_tid, child_tid, tls});
 }
 
 SysResult sys_fork() { return clone_with({.exit_signal = linux::sigchld}); }

@@ -19,8 +19,8 @@ linux::RUsage usage_of(std::uint64_t user_ns) {
 
 constexpr std::uint32_t waitid_options = linux::wnohang | linux::wuntraced | linux::wexited | linux::wcontinued |
                                          linux::wnowait | linux::wnothread | linux::wall | linux::wclone;
-constexpr std::uint32_t wait4_options = linux::wnohang | linux::wuntraced | linux::wcontinued | linux::wnothread |
-                                        linux::wall | linux::wclone;
+constexpr std::uint32_t wait4_options =
+    linux::wnohang | linux::wuntraced | linux::wcontinued | linux::wnothread | linux::wall | linux::wclone;
 
 linux::SigInfo wait_info(const ChildChange& change) {
     constexpr std::int32_t continued = 0xffff;

@@ -18,8 +18,7 @@ AddressSpace& memory() { return *current().process.memory; }
 Result<Protection> protection_of(std::uint32_t bits) {
     constexpr std::uint32_t known = linux::prot_read | linux::prot_write | linux::prot_exec;
     if ((bits & ~known) != 0) return Errno::einval;
-    return Protection{(bits & linux::prot_read) != 0, (bits & linux::prot_write) != 0,
-                      (bits & linux::prot_exec) != 0};
+    return Protection{(bits & linux::prot_read) != 0, (bits & linux::prot_write) != 0, (bits & linux::prot_exec) != 0};
 }
 
 // Length in whole pages. einval: 0; enomem: more than there are addresses.

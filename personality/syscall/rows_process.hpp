@@ -3,9 +3,9 @@
 // Rows of the table: processes, their identity and their scheduling.
 #pragma once
 
-#include "personality/linux/wait.hpp"
 #include "personality/linux/clone.hpp"
 #include "personality/linux/sigaction.hpp"
+#include "personality/linux/wait.hpp"
 #include "personality/syscall/table.hpp"
 #include "personality/task/process_state.hpp"
 

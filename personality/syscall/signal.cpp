@@ -23,8 +23,7 @@ SignalCause from_current(std::int32_t code) {
 
 // Sends unless `signal` is 0, which only asks whether it could be sent.
 Result<> send_checked(Process& target, unsigned signal, const SignalCause& cause) {
-    const bool same_session_continue =
-        signal == linux::sigcont && target.session == current().process.session;
+    const bool same_session_continue = signal == linux::sigcont && target.session == current().process.session;
     if (!same_session_continue && !may_signal(current().process.credentials, target)) return Errno::eperm;
     if (signal != 0) send_signal(target, signal, cause);
     return {};
@@ -53,8 +52,7 @@ SysResult send_to_task(std::int32_t pid, std::int32_t tid, std::int32_t signal) 
         for (Task& task : process.tasks) {
             if (task.tid != tid || (pid != 0 && process.pid != pid)) continue;
             if (!may_signal(current().process.credentials, process)) return Errno::eperm;
-            if (signal != 0)
-                send_signal(task, static_cast<unsigned>(signal), from_current(linux::si_tkill));
+            if (signal != 0) send_signal(task, static_cast<unsigned>(signal), from_current(linux::si_tkill));
             return 0;
         }
     return Errno::esrch;
@@ -77,8 +75,7 @@ SysResult sys_rt_sigaction(std::int32_t signal, UserIn<linux::SigAction> action,
     return 0;
 }
 
-SysResult sys_rt_sigprocmask(std::uint32_t how, UserIn<SignalSet> set, UserOut<SignalSet> old,
-                             std::size_t set_bytes) {
+SysResult sys_rt_sigprocmask(std::uint32_t how, UserIn<SignalSet> set, UserOut<SignalSet> old, std::size_t set_bytes) {
     TRY(check_set_bytes(set_bytes));
     Task& task = current();
     const SignalSet before = task.blocked;
@@ -101,7 +98,8 @@ SysResult sys_rt_sigreturn() { return begin_signal_return(current()); }
 
 SysResult sys_pause() {
     WaitQueue nobody;
-    while (nobody.wait().ok()) {}
+    while (nobody.wait().ok()) {
+    }
     return Errno::restart_no_handler;
 }
 
@@ -115,7 +113,8 @@ SysResult sys_kill(std::int32_t pid, std::int32_t signal) {
         TRY(send_checked(*target, number, from_current(linux::si_user)));
         return 0;
     }
-    if (pid == -1) return send_to_many(number, [&](Process& process) { return !process.is_init() && &process != &self; });
+    if (pid == -1)
+        return send_to_many(number, [&](Process& process) { return !process.is_init() && &process != &self; });
     const std::int32_t group = pid == 0 ? self.group : -pid;
     return send_to_many(number, [&](Process& process) { return process.group == group; });
 }

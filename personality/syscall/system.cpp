@@ -48,7 +48,7 @@ SysResult sys_sysinfo(UserOut<SysInfo> out) {
 }
 
 SysResult sys_getrandom(std::uint64_t buffer, std::size_t bytes, std::uint32_t flags) {
-    constexpr std::uint32_t known = 7; // GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE
+    constexpr std::uint32_t known = 7;       // GRND_NONBLOCK, GRND_RANDOM, GRND_INSECURE
     constexpr std::size_t most = 0x7ffff000; // as Linux bounds a transfer
     if ((flags & ~known) != 0) return Errno::einval;
     std::uint8_t piece[64];

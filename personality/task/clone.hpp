@@ -8,9 +8,9 @@
 namespace personality {
 
 struct CloneRequest {
-    std::uint64_t flags = 0;   // CLONE_...
+    std::uint64_t flags = 0; // CLONE_...
     unsigned exit_signal = 0;
-    std::uint64_t stack = 0;   // 0: the parent's
+    std::uint64_t stack = 0; // 0: the parent's
     std::uint64_t parent_tid = 0;
     std::uint64_t child_tid = 0;
     std::uint64_t tls = 0;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "personality/task/task.hpp"
-
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
 #include "personality/task/process_state.hpp"
 #include "personality/task/signals.hpp"
+#include "personality/task/task.hpp"
 
 namespace personality {
 
@@ -17,8 +16,7 @@ bool signal_pending() { return current().signal_pending(); }
 
 void raise_signal(unsigned signal) {
     Task& task = current();
-    send_signal(task, signal,
-                {.code = linux::si_user, .pid = task.process.pid, .uid = task.process.credentials.uid});
+    send_signal(task, signal, {.code = linux::si_user, .pid = task.process.pid, .uid = task.process.credentials.uid});
 }
 
 void set_temporary_signal_mask(linux::SignalSet mask) {

@@ -32,7 +32,7 @@ Result<> KernelStack::prepare(Entry entry, void* argument) {
     mark_of(memory_) = mark;
     // As switch_context leaves it: six saved registers, of which RBX and RBP go to start_context, and where to return.
     auto* frame = reinterpret_cast<std::uint64_t*>(memory_ + kernel_stack_bytes) - 8;
-    frame[0] = frame[1] = frame[2] = frame[3] = 0; // R15, R14, R13, R12
+    frame[0] = frame[1] = frame[2] = frame[3] = 0;        // R15, R14, R13, R12
     frame[4] = reinterpret_cast<std::uint64_t>(argument); // RBX
     frame[5] = reinterpret_cast<std::uint64_t>(entry);    // RBP
     frame[6] = reinterpret_cast<std::uint64_t>(start_context);

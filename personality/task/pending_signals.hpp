@@ -14,8 +14,8 @@ struct SignalCause {
     std::int32_t code = linux::si_kernel;
     std::int32_t pid = 0;
     std::uint32_t uid = 0;
-    std::int32_t status = 0;    // SIGCHLD: exit status or signal
-    std::uint64_t address = 0;  // faults
+    std::int32_t status = 0;   // SIGCHLD: exit status or signal
+    std::uint64_t address = 0; // faults
 };
 
 class PendingSignals {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "personality/task/process_state.hpp"
-
 #include "personality/platform/clock.hpp"
+#include "personality/task/process_state.hpp"
 #include "personality/task/signals.hpp"
 
 #include <algorithm>
@@ -17,22 +16,22 @@ constexpr std::uint64_t unlimited = UINT64_MAX;
 
 // Defaults of getrlimit(2)'s resources, in the order of their numbers.
 constexpr Limit default_limits[limit_count] = {
-    {unlimited, unlimited},                           // RLIMIT_CPU
-    {unlimited, unlimited},                           // RLIMIT_FSIZE
-    {unlimited, unlimited},                           // RLIMIT_DATA
-    {layout::stack_bytes, unlimited},                 // RLIMIT_STACK
-    {0, unlimited},                                   // RLIMIT_CORE
-    {unlimited, unlimited},                           // RLIMIT_RSS
-    {unlimited, unlimited},                           // RLIMIT_NPROC
-    {1024, 1048576},                                  // RLIMIT_NOFILE
-    {8 << 20, 8 << 20},                               // RLIMIT_MEMLOCK
-    {unlimited, unlimited},                           // RLIMIT_AS
-    {unlimited, unlimited},                           // RLIMIT_LOCKS
-    {unlimited, unlimited},                           // RLIMIT_SIGPENDING
-    {819200, 819200},                                 // RLIMIT_MSGQUEUE
-    {0, 0},                                           // RLIMIT_NICE
-    {0, 0},                                           // RLIMIT_RTPRIO
-    {unlimited, unlimited},                           // RLIMIT_RTTIME
+    {unlimited, unlimited},           // RLIMIT_CPU
+    {unlimited, unlimited},           // RLIMIT_FSIZE
+    {unlimited, unlimited},           // RLIMIT_DATA
+    {layout::stack_bytes, unlimited}, // RLIMIT_STACK
+    {0, unlimited},                   // RLIMIT_CORE
+    {unlimited, unlimited},           // RLIMIT_RSS
+    {unlimited, unlimited},           // RLIMIT_NPROC
+    {1024, 1048576},                  // RLIMIT_NOFILE
+    {8 << 20, 8 << 20},               // RLIMIT_MEMLOCK
+    {unlimited, unlimited},           // RLIMIT_AS
+    {unlimited, unlimited},           // RLIMIT_LOCKS
+    {unlimited, unlimited},           // RLIMIT_SIGPENDING
+    {819200, 819200},                 // RLIMIT_MSGQUEUE
+    {0, 0},                           // RLIMIT_NICE
+    {0, 0},                           // RLIMIT_RTPRIO
+    {unlimited, unlimited},           // RLIMIT_RTTIME
 };
 
 // A number is in use as long as a process, a group or a session is called by it.

@@ -36,8 +36,8 @@ struct ProcessMemory {
 struct MappingInfo {
     std::uint64_t start, end, file_offset;
     bool readable, writable, executable, shared;
-    PageSource* source;   // of a file mapping
-    const char* name;     // "[heap]", "[stack]", "[vdso]" or nullptr
+    PageSource* source; // of a file mapping
+    const char* name;   // "[heap]", "[stack]", "[vdso]" or nullptr
 };
 
 // One row of the process table, a snapshot for /proc and sysinfo.

@@ -34,8 +34,8 @@ class RealTimer : public Timer {
 
 // How a process ended or stopped, wait(2).
 struct ExitStatus {
-    std::int32_t code = 0;   // 0..255, if no signal
-    unsigned signal = 0;     // that ended it
+    std::int32_t code = 0; // 0..255, if no signal
+    unsigned signal = 0;   // that ended it
     bool core = false;
 
     std::int32_t wait_status() const {
@@ -83,17 +83,16 @@ class Process {
     ExitStatus exit_status;
     bool stopped = false;
     unsigned stop_signal = 0;
-    bool stop_reported = true;      // to wait(2) with WUNTRACED
-    bool continue_reported = true;  // to wait(2) with WCONTINUED
-    WaitQueue continued;            // stopped tasks
-    WaitQueue children_changed;     // tasks in wait(2)
-    WaitQueue vfork_done;           // the parent in vfork(2)
-    bool borrows_memory = false;    // until exec or exit: its vfork(2)ing parent waits
+    bool stop_reported = true;     // to wait(2) with WUNTRACED
+    bool continue_reported = true; // to wait(2) with WCONTINUED
+    WaitQueue continued;           // stopped tasks
+    WaitQueue children_changed;    // tasks in wait(2)
+    WaitQueue vfork_done;          // the parent in vfork(2)
+    bool borrows_memory = false;   // until exec or exit: its vfork(2)ing parent waits
 
     RealTimer real_timer{*this}; // setitimer(ITIMER_REAL)
     std::uint64_t start_ns = 0;
     std::uint64_t user_ns = 0, children_user_ns = 0;
-
 };
 
 } // namespace personality

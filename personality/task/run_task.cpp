@@ -12,8 +12,18 @@ namespace personality {
 namespace {
 
 // Processor exceptions, AMD64 Architecture Programmer's Manual volume 2, chapter 8.
-enum Exception : std::uint8_t { divide = 0, debug = 1, breakpoint = 3, overflow = 4, undefined = 6, no_fpu = 7,
-                                general_protection = 13, x87 = 16, alignment = 17, simd = 19 };
+enum Exception : std::uint8_t {
+    divide = 0,
+    debug = 1,
+    breakpoint = 3,
+    overflow = 4,
+    undefined = 6,
+    no_fpu = 7,
+    general_protection = 13,
+    x87 = 16,
+    alignment = 17,
+    simd = 19
+};
 
 void on_page_fault(Task& task, const UserEvent& event) {
     AddressSpace& memory = *task.process.memory;

@@ -8,7 +8,6 @@
 #include "personality/task/host_signals.hpp"
 #include "personality/task/task_state.hpp"
 #include "personality/task/timer_queue.hpp"
-
 #include "platform/vcpu.hpp"
 
 namespace personality {
@@ -144,8 +143,8 @@ void yield() {
     if (others_wait()) give_way();
 }
 
-// `bury` comes first: it wakes who waits for the task's end, and without that there may be nobody to switch to. The freed
-// stack stays as it is until a new task takes it, and only a running task makes one.
+// `bury` comes first: it wakes who waits for the task's end, and without that there may be nobody to switch to. The
+// freed stack stays as it is until a new task takes it, and only a running task makes one.
 void end(void (*bury)(Task&)) {
     static KernelStack left;
     bury(*running);

@@ -18,16 +18,15 @@ struct Pair {
     std::uint64_t linux::SigContext::*context;
     std::uint64_t Registers::*thread;
 };
-constexpr Pair pairs[] = {
-    {&linux::SigContext::r8, &Registers::r8},   {&linux::SigContext::r9, &Registers::r9},
-    {&linux::SigContext::r10, &Registers::r10}, {&linux::SigContext::r11, &Registers::r11},
-    {&linux::SigContext::r12, &Registers::r12}, {&linux::SigContext::r13, &Registers::r13},
-    {&linux::SigContext::r14, &Registers::r14}, {&linux::SigContext::r15, &Registers::r15},
-    {&linux::SigContext::rdi, &Registers::rdi}, {&linux::SigContext::rsi, &Registers::rsi},
-    {&linux::SigContext::rbp, &Registers::rbp}, {&linux::SigContext::rbx, &Registers::rbx},
-    {&linux::SigContext::rdx, &Registers::rdx}, {&linux::SigContext::rax, &Registers::rax},
-    {&linux::SigContext::rcx, &Registers::rcx}, {&linux::SigContext::rsp, &Registers::rsp},
-    {&linux::SigContext::rip, &Registers::rip}, {&linux::SigContext::rflags, &Registers::rflags}};
+constexpr Pair pairs[] = {{&linux::SigContext::r8, &Registers::r8},   {&linux::SigContext::r9, &Registers::r9},
+                          {&linux::SigContext::r10, &Registers::r10}, {&linux::SigContext::r11, &Registers::r11},
+                          {&linux::SigContext::r12, &Registers::r12}, {&linux::SigContext::r13, &Registers::r13},
+                          {&linux::SigContext::r14, &Registers::r14}, {&linux::SigContext::r15, &Registers::r15},
+                          {&linux::SigContext::rdi, &Registers::rdi}, {&linux::SigContext::rsi, &Registers::rsi},
+                          {&linux::SigContext::rbp, &Registers::rbp}, {&linux::SigContext::rbx, &Registers::rbx},
+                          {&linux::SigContext::rdx, &Registers::rdx}, {&linux::SigContext::rax, &Registers::rax},
+                          {&linux::SigContext::rcx, &Registers::rcx}, {&linux::SigContext::rsp, &Registers::rsp},
+                          {&linux::SigContext::rip, &Registers::rip}, {&linux::SigContext::rflags, &Registers::rflags}};
 
 bool on_signal_stack(const Task& task, std::uint64_t sp) {
     return sp > task.signal_stack.sp && sp - task.signal_stack.sp <= task.signal_stack.size;
@@ -96,8 +95,7 @@ Result<> enter_handler(Task& task, unsigned signal, const SignalCause& cause, co
 
 SysResult begin_signal_return(Task& task) {
     const std::uint64_t frame = frame_of(task);
-    const auto fpstate = UserIn<std::uint64_t>{
-        {frame + offsetof(linux::RtSigFrame, context.registers.fpstate)}}.read();
+    const auto fpstate = UserIn<std::uint64_t>{{frame + offsetof(linux::RtSigFrame, context.registers.fpstate)}}.read();
     if (!fpstate.ok()) {
         force_signal(task, linux::sigsegv, {});
         return 0;

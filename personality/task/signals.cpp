@@ -12,8 +12,8 @@ namespace {
 using linux::signal_bit;
 using linux::SignalSet;
 
-constexpr SignalSet stop_signals = signal_bit(linux::sigstop) | signal_bit(linux::sigtstp) |
-                                   signal_bit(linux::sigttin) | signal_bit(linux::sigttou);
+constexpr SignalSet stop_signals =
+    signal_bit(linux::sigstop) | signal_bit(linux::sigtstp) | signal_bit(linux::sigttin) | signal_bit(linux::sigttou);
 
 // Of faults: they are taken before any other.
 constexpr SignalSet synchronous = signal_bit(linux::sigsegv) | signal_bit(linux::sigbus) | signal_bit(linux::sigill) |

@@ -11,7 +11,6 @@
 #include "personality/task/task.hpp"
 #include "personality/task/timer_queue.hpp"
 #include "personality/task/wait_queue.hpp"
-
 #include "platform/user_thread.hpp"
 
 namespace personality {

@@ -39,7 +39,8 @@ std::uint64_t read_clock(bool realtime) {
         const std::uint32_t sequence = __atomic_load_n(&clock_page.sequence, __ATOMIC_ACQUIRE);
         const auto scaled =
             static_cast<unsigned __int128>(read_tsc() - load(clock_page.base_tsc)) * load(clock_page.mult);
-        const std::uint64_t now = load(clock_page.base_ns) + static_cast<std::uint64_t>(scaled >> (load(clock_page.shift) & 63)) +
+        const std::uint64_t now = load(clock_page.base_ns) +
+                                  static_cast<std::uint64_t>(scaled >> (load(clock_page.shift) & 63)) +
                                   (realtime ? load(clock_page.realtime_offset_ns) : 0);
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         if ((sequence & 1) == 0 && load(clock_page.sequence) == sequence) return now;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "personality/platform/host/host.hpp"
-
 #include "platform/frames.hpp"
+
+#include "personality/platform/host/host.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -4,7 +4,6 @@
 #include "lib/ring/bytes.hpp"
 #include "personality/platform/doorbell.hpp"
 #include "personality/platform/host/host.hpp"
-
 #include "platform/vcpu.hpp"
 
 namespace personality {
@@ -33,8 +32,8 @@ ring::ByteConsumer& output_ring(protocol::Stream stream) {
 void push_input() { input.erase(0, input_ring().write(input.data(), static_cast<std::uint32_t>(input.size()))); }
 
 // Time-stamp counter ticks are taken for nanoseconds: time passes, at some rate.
-constexpr protocol::ClockPage host_clock{.sequence = 0, .shift = 0, .mult = 1, .base_tsc = 0, .base_ns = 0,
-                                         .realtime_offset_ns = 1'700'000'000'000'000'000};
+constexpr protocol::ClockPage host_clock{
+    .sequence = 0, .shift = 0, .mult = 1, .base_tsc = 0, .base_ns = 0, .realtime_offset_ns = 1'700'000'000'000'000'000};
 
 } // namespace
 

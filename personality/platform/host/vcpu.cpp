@@ -48,10 +48,8 @@ Task& host::start() {
     scheduler::start(task);
     process.memory = *AddressSpace::make();
     task.user = *platform::UserThread::acquire(&task);
-    const auto mapped = process.memory->map({.address = user_base,
-                                             .bytes = user_bytes,
-                                             .protection = {.read = true, .write = true},
-                                             .fixed = true});
+    const auto mapped = process.memory->map(
+        {.address = user_base, .bytes = user_bytes, .protection = {.read = true, .write = true}, .fixed = true});
     if (!mapped.ok()) runtime::fail("no memory for the test's process");
     return task;
 }

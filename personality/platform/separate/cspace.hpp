@@ -15,8 +15,8 @@ std::uint64_t root_number(Slot root_slot);
 
 // Slots for single capabilities, and for the small CNodes with the page capabilities of processes: each of those
 // resolves 4 of the 5 bits that are left below the second level.
-Result<Slot> allocate_slot(); // enomem
+Result<Slot> allocate_slot();                       // enomem
 std::uint64_t slot_in_node(Slot second_level_slot); // its index in its CNode
-void free_slot(Slot slot);    // an empty one
+void free_slot(Slot slot);                          // an empty one
 
 } // namespace personality::platform

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "personality/platform/separate/frame_slots.hpp"
+#include "platform/frames.hpp"
 
 #include "personality/platform/separate/capability.hpp"
 #include "personality/platform/separate/cspace.hpp"
+#include "personality/platform/separate/frame_slots.hpp"
 #include "personality/platform/separate/paging.hpp"
 #include "personality/platform/separate/platform_block.hpp"
 #include "personality/platform/separate/untyped.hpp"
-
-#include "platform/frames.hpp"
 
 #include <algorithm>
 

@@ -31,8 +31,7 @@ ImageCache& image_cache() {
 void store_has_answered() { image_cache().take_completions(); }
 
 ImageCache::ImageCache(protocol::StorePort& port, std::uint64_t image_bytes)
-    : pages_(image_bytes / image_page_bytes),
-      requests_(port.requests, port.request, protocol::store_ring_entries),
+    : pages_(image_bytes / image_page_bytes), requests_(port.requests, port.request, protocol::store_ring_entries),
       completions_(port.completions, port.completion, protocol::store_ring_entries) {
     // The store always signals a completion: somebody waits for each.
     (void)completions_.want_data(1);

@@ -3,7 +3,6 @@
 
 #include "personality/platform/separate/capability.hpp"
 #include "personality/platform/separate/untyped.hpp"
-
 #include "platform/frames.hpp"
 
 namespace personality::platform {

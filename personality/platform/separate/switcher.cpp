@@ -54,8 +54,8 @@ void reply() { sel4::send(slot(container::switcher_reply), sel4::MessageInfo());
 
 [[noreturn]] void crashed(sel4::Word address, sel4::Word instruction) {
     using protocol::manager::Request;
-    sel4::call(slot(container::manager_endpoint),
-               sel4::MessageInfo(static_cast<sel4::Word>(Request::Crashed), 0, 0, 2), {{address, instruction}});
+    sel4::call(slot(container::manager_endpoint), sel4::MessageInfo(static_cast<sel4::Word>(Request::Crashed), 0, 0, 2),
+               {{address, instruction}});
     for (;;)
         sel4::wait(slot(container::switcher_endpoint));
 }

@@ -27,10 +27,10 @@ namespace personality::platform {
 
 // Shared by P and H, which share one processor: order of the program is all that is needed.
 struct SwitcherState {
-    std::atomic<std::uint32_t> next{0};              // pointer of the TCB that gets the SC; 0: none. P's to write
-    std::atomic<bool> wake_outstanding{false};       // H sets it, P ends it
-    std::atomic<bool> others_wait{false};            // P: another thread waits for the processor
-    std::atomic<std::uint64_t> events{0};            // bits of H's notification word, and budget_event
+    std::atomic<std::uint32_t> next{0};        // pointer of the TCB that gets the SC; 0: none. P's to write
+    std::atomic<bool> wake_outstanding{false}; // H sets it, P ends it
+    std::atomic<bool> others_wait{false};      // P: another thread waits for the processor
+    std::atomic<std::uint64_t> events{0};      // bits of H's notification word, and budget_event
 };
 
 // A Linux thread used up its budget while others wait.

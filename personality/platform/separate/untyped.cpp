@@ -34,10 +34,9 @@ std::uint64_t granted = 0;
 bool ask_manager(unsigned size_bits, Slot slot) {
     using protocol::manager::Request;
     using protocol::manager::Status;
-    const sel4::Received reply =
-        sel4::call(Slot::root(protocol::container::manager_endpoint).pointer(),
-                   sel4::MessageInfo(static_cast<sel4::Word>(Request::GrantMemory), 0, 0, 2),
-                   {{size_bits, root_number(slot)}});
+    const sel4::Received reply = sel4::call(Slot::root(protocol::container::manager_endpoint).pointer(),
+                                            sel4::MessageInfo(static_cast<sel4::Word>(Request::GrantMemory), 0, 0, 2),
+                                            {{size_bits, root_number(slot)}});
     return reply.info.label() == static_cast<sel4::Word>(Status::Ok);
 }
 

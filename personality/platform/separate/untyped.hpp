@@ -11,8 +11,8 @@
 
 namespace personality::platform {
 
-// `count` objects of 2^bytes_bits bytes each, at least 4 KiB, into consecutive slots, from `first` on, of the CNode that
-// `node` holds. `size_bits` is Retype's own. enomem: the container's limit is reached.
+// `count` objects of 2^bytes_bits bytes each, at least 4 KiB, into consecutive slots, from `first` on, of the CNode
+// that `node` holds. `size_bits` is Retype's own. enomem: the container's limit is reached.
 Result<> retype(sel4::ObjectType type, unsigned size_bits, unsigned bytes_bits, Slot node, unsigned first,
                 unsigned count);
 

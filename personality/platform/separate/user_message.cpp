@@ -3,7 +3,6 @@
 // The messages by which a user thread's system calls and faults arrive and are answered.
 #include "abi/sel4/faults.hpp"
 #include "lib/sel4/ipc_buffer.hpp"
-
 #include "platform/user_thread.hpp"
 
 #include <iterator>

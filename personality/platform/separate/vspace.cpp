@@ -129,8 +129,8 @@ bool VSpace::map(Chunk& chunk, unsigned index, std::uint64_t address, Frame fram
 
 bool VSpace::remap(Chunk& chunk, unsigned index, std::uint64_t address, Access access) {
     const Slot place = chunk.node.below(chunk_radix, index);
-    const sel4::Error error = sel4::invoke<Label::page_map>(place.pointer(), root_.pointer(), address, rights(access),
-                                                            attributes(access));
+    const sel4::Error error =
+        sel4::invoke<Label::page_map>(place.pointer(), root_.pointer(), address, rights(access), attributes(access));
     if (error == sel4::Error::none) return true;
     if (error != sel4::Error::invalid_capability) runtime::fail("Page_Map");
     return false;

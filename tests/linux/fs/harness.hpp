@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Cases about Linux's file calls that run in three places: on Linux itself, which says what is right; inside a
-// container; and in one process with the personality's handlers, under sanitizers (tests/host/personality/fs). They make
-// system calls only through call(), which each place defines.
+// container; and in one process with the personality's handlers, under sanitizers (tests/host/personality/fs). They
+// make system calls only through call(), which each place defines.
 #pragma once
 
 #include <fcntl.h>

@@ -16,11 +16,11 @@ class Overlay : public Container {
   protected:
     Overlay()
         : Container(Pairs{{"etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"},
-                     {"dir/a", "file a"},
-                     {"dir/b", "file b"},
-                     {"dir/sub/deep", "deep file"},
-                     {"big", big_content()},
-                     {"empty/", ""}},
+                          {"dir/a", "file a"},
+                          {"dir/b", "file b"},
+                          {"dir/sub/deep", "deep file"},
+                          {"big", big_content()},
+                          {"empty/", ""}},
                     {{"link", "dir/a"}, {"dir/up", "../etc"}}, {{"hard", "dir/b"}}) {}
 
     static std::string big_content() {

@@ -40,10 +40,10 @@ class UserThread {
     friend class Vcpu;
 
     enum class State : std::uint8_t {
-        stopped,   // has not run since it was acquired
-        in_call,   // waits for the reply to a system call
-        in_fault,  // waits for the reply to a fault
-        ready,     // would run if it had the processor
+        stopped,  // has not run since it was acquired
+        in_call,  // waits for the reply to a system call
+        in_fault, // waits for the reply to a fault
+        ready,    // would run if it had the processor
     };
 
     struct Answer {
@@ -54,8 +54,8 @@ class UserThread {
     static Result<UserThread*> create();
 
     bool waits_for_reply() const { return state_ == State::in_call || state_ == State::in_fault; }
-    Answer answer();   // what to reply to let it run; it counts as ready then
-    void make_ready(); // lets a thread run that waits for no reply
+    Answer answer();                                         // what to reply to let it run; it counts as ready then
+    void make_ready();                                       // lets a thread run that waits for no reply
     Slot arrived(const sel4::Received& message, Slot reply); // returns a free reply object for the next receive
     void write_registers(bool resume);
 

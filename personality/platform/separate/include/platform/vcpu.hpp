@@ -21,8 +21,8 @@ class Vcpu {
     // `spare_reply`: a free reply object.
     static void start(Slot spare_reply);
 
-    // Lets `thread` run until it comes in with an event: true; or until something happens outside: false, and the thread
-    // would go on if it had the processor.
+    // Lets `thread` run until it comes in with an event: true; or until something happens outside: false, and the
+    // thread would go on if it had the processor.
     static bool run(UserThread& thread);
 
     // Waits for an event from outside.
