@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The console port: what the control server and a container's personality share. Four pages: this header, then one
-// page of ring data for each of stdin, stdout and stderr.
-//
-// The stdin stream begins with the container's spec (abi/protocol/container_spec.hpp), which the control server passes
-// on unread; what follows is the program's standard input.
+// The console port: what the control server and a container's personality share. Three pages: this header, then one
+// page of ring data for each direction. What the rings carry is between the host and the personality
+// (abi/protocol/session.hpp): the control server passes it on unread.
 #pragma once
 
 #include "abi/protocol/ring.hpp"
@@ -13,11 +11,11 @@
 
 namespace protocol {
 
-enum class Stream : std::uint32_t { Stdin = 0, Stdout = 1, Stderr = 2 };
-inline constexpr unsigned stream_count = 3;
+enum class Lane : std::uint32_t { ToContainer = 0, FromContainer = 1 };
+inline constexpr unsigned lane_count = 2;
 
-inline constexpr std::uint32_t console_ring_bytes = 4096; // of each stream
-inline constexpr unsigned console_port_pages = 1 + stream_count;
+inline constexpr std::uint32_t console_ring_bytes = 4096; // of each lane
+inline constexpr unsigned console_port_pages = 1 + lane_count;
 
 // How a container ended, as its personality tells it.
 enum class ExitKind : std::uint32_t {
@@ -29,16 +27,13 @@ enum class ExitKind : std::uint32_t {
 };
 
 struct ConsolePort {
-    RingIndices rings[stream_count]; // stdin: produced by the server; stdout, stderr: by the personality
+    RingIndices rings[lane_count]; // the first one produced by the server, the other one by the personality
 
     // Written by the server.
-    alignas(64) std::uint32_t stdin_closed; // 1: no more input after what the ring holds
-    std::uint32_t output_closed;            // bit 1, bit 2: nobody reads stdout, stderr any more: writes give EPIPE
-    std::uint64_t signals_sent[4];          // for each of four 16-signal groups: see signal_count()
+    alignas(64) std::uint64_t signals_sent[4]; // for each of four 16-signal groups: see signal_count()
 
     // Written by the personality.
-    alignas(64) std::uint32_t streams_closed; // bit 0: stdin is not read any more; bit 1, 2: no more stdout, stderr
-    ExitKind exit_kind;                       // set last, with release order, after everything else it wrote
+    alignas(64) ExitKind exit_kind; // set last, with release order, after everything else it wrote
     std::uint32_t exit_value;
 };
 static_assert(sizeof(ConsolePort) <= 4096);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The container's spec: what to run and as whom. Made by the CLI from flags and the image's configuration, carried as
-// the first bytes of the container's stdin stream, parsed by the personality alone.
+// A session's spec: what to run and as whom. Made by the CLI from flags and the image's configuration, carried in Spec
+// frames (session.hpp), parsed by the personality alone.
 //
 // Layout: SpecHeader, then `string_bytes` bytes of NUL-terminated strings, in this order: hostname, working directory,
 // `argument_count` arguments (argv[0] first), `environment_count` "NAME=value" strings.
@@ -12,7 +12,7 @@
 namespace protocol {
 
 inline constexpr std::uint32_t spec_magic = 0x50534b42; // "BKSP"
-inline constexpr std::uint16_t spec_version = 1;
+inline constexpr std::uint16_t spec_version = 2;
 inline constexpr std::uint32_t spec_max_bytes = 2U << 20; // as Linux bounds argv and envp together
 inline constexpr unsigned spec_max_groups = 32;
 
@@ -27,6 +27,7 @@ struct SpecHeader {
     std::uint32_t gid;
     std::uint32_t group_count; // 0..spec_max_groups
     std::uint32_t groups[spec_max_groups];
+    std::uint16_t terminal_rows, terminal_columns; // with spec_tty: its size
     // `-u NAME` that only the image's /etc/passwd can resolve: the CLI sets user_by_name and gives the name, or
     // "name:group", as one more string after the environment.
 };
@@ -34,9 +35,9 @@ struct SpecHeader {
 enum SpecFlags : std::uint16_t {
     spec_user_by_name = 1,
     spec_stdin_closed = 2, // run without -i: standard input is /dev/null
-    spec_tty = 4,          // reserved
+    spec_tty = 4,          // the standard streams are a terminal: output comes as Stdout alone
 };
 
-static_assert(sizeof(SpecHeader) == 32 + 4 * spec_max_groups);
+static_assert(sizeof(SpecHeader) == 36 + 4 * spec_max_groups);
 
 } // namespace protocol

@@ -5,8 +5,9 @@
 // containers. A malformed frame (unknown type, length over the maximum or not the type's own) ends the channel: the
 // control server answers Error and ignores everything until the host's next Hello.
 //
-// Credit: Create implies credit for console_ring_bytes of stdin, so that the spec may follow it at once; stdout and
-// stderr start without any. Sending more than the credit is malformed. Data, Eof and Credit for a container that the
+// Data is what the host and the container's personality say to each other (session.hpp), in pieces of any size.
+// Credit: Create implies credit for console_ring_bytes to the container, so that its spec may follow at once; the other
+// direction starts without any. Sending more than the credit is malformed. Data and Credit for a container that the
 // receiver doesn't know (a Create that failed, an Exited under way) are ignored.
 // A Hello starts a new session: the containers of the one before are destroyed, and no more is said about them.
 #pragma once
@@ -17,17 +18,16 @@
 
 namespace protocol {
 
-inline constexpr std::uint16_t control_version = 1;
+inline constexpr std::uint16_t control_version = 2;
 inline constexpr std::uint32_t frame_max_payload = 4096;
 
 enum class FrameType : std::uint16_t {
     // both ways
     Hello = 1,  // Hello; the host speaks first, the machine answers when it can take containers
-    Data = 2,   // `stream` of `container`: bytes, never more than the receiver's credit
-    Eof = 3,    // `stream` ends (host: stdin; machine: stdout, stderr), or its reader is gone (the other way)
-    Credit = 4, // Credit: the receiver of `stream` can take that many bytes more
+    Data = 2,   // to or from `container`: bytes, never more than the receiver's credit
+    Credit = 4, // Credit: its sender can take that many bytes of Data more
     // host to machine
-    Create = 16,   // Create: make and start `container`; its spec follows as the first bytes of stdin
+    Create = 16,   // Create: make and start `container`; the spec of its first session follows as Data
     Signal = 17,   // Signal to the container's first process
     Destroy = 18,  // end `container` whatever it is doing and take its memory back; answered by Destroyed
     Stats = 19,    // no payload; answered by Stats with MachineStats
@@ -35,7 +35,7 @@ enum class FrameType : std::uint16_t {
     Audit = 21,    // reserved for the listing of a container's authority
     // machine to host
     Created = 32,   // no payload
-    Exited = 33,    // Exited: the first process ended and all its output was sent
+    Exited = 33,    // Exited: the first process ended and all that the container said was sent
     Stopped = 34,   // no payload: after Destroy, nothing of the container runs again
     Destroyed = 35, // Destroyed: its memory is back
     Error = 36,     // Error: the request of this container (0: of the channel) failed
@@ -43,7 +43,7 @@ enum class FrameType : std::uint16_t {
 
 struct FrameHeader {
     FrameType type;
-    std::uint16_t stream; // a Stream for Data, Eof, Credit; else 0
+    std::uint16_t reserved16; // 0
     std::uint32_t container;
     std::uint32_t length;   // of the payload, 0 .. frame_max_payload
     std::uint32_t reserved; // 0

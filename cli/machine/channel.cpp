@@ -16,8 +16,7 @@ namespace machine {
 namespace {
 
 std::string describe(const protocol::FrameHeader& header) {
-    return "type " + std::to_string(static_cast<unsigned>(header.type)) + ", stream " + std::to_string(header.stream) +
-           ", container " + std::to_string(header.container) + ", length " + std::to_string(header.length);
+    return "type " + std::to_string(static_cast<unsigned>(header.type)) + ", container " + std::to_string(header.container) + ", length " + std::to_string(header.length);
 }
 
 } // namespace
@@ -37,25 +36,24 @@ Channel::~Channel() {
     loop_.forget(socket_.get());
 }
 
-void Channel::send(protocol::FrameType type, std::uint32_t container, protocol::Stream stream) {
-    append(type, container, stream, nullptr, 0);
+void Channel::send(protocol::FrameType type, std::uint32_t container) {
+    append(type, container, nullptr, 0);
 }
 
 void Channel::send_input(std::uint32_t container, std::string_view bytes) {
     while (!bytes.empty()) {
         const std::size_t count = std::min<std::size_t>(bytes.size(), protocol::frame_max_payload);
-        append(protocol::FrameType::Data, container, protocol::Stream::Stdin, bytes.data(), count);
+        append(protocol::FrameType::Data, container, bytes.data(), count);
         bytes.remove_prefix(count);
     }
 }
 
-void Channel::append(protocol::FrameType type, std::uint32_t container, protocol::Stream stream, const void* payload,
-                     std::size_t length) {
+void Channel::append(protocol::FrameType type, std::uint32_t container, const void* payload, std::size_t length) {
     if (broken_) return;
     const std::size_t at = queue_.size();
     queue_.resize(at + frame::size_with(length));
     auto* bytes = reinterpret_cast<std::uint8_t*>(queue_.data() + at);
-    frame::write_header(bytes, type, container, static_cast<std::uint32_t>(length), stream);
+    frame::write_header(bytes, type, container, static_cast<std::uint32_t>(length));
     if (length != 0) std::memcpy(bytes + frame::header_bytes, payload, length);
     if (std::exchange(flush_planned_, true)) return;
     loop_.defer([this, alive = alive_] {
@@ -105,14 +103,11 @@ void Channel::receive() {
 void Channel::dispatch(const frame::Frame& frame) {
     using protocol::FrameType;
     const std::uint32_t container = frame.header.container;
-    const auto stream = static_cast<protocol::Stream>(frame.header.stream);
     switch (frame.header.type) {
     case FrameType::Hello:
         return handler_.on_hello(frame.as<protocol::Hello>());
     case FrameType::Data:
-        return handler_.on_data(container, stream, {reinterpret_cast<const char*>(frame.payload), frame.header.length});
-    case FrameType::Eof:
-        return handler_.on_eof(container, stream);
+        return handler_.on_data(container, {reinterpret_cast<const char*>(frame.payload), frame.header.length});
     case FrameType::Credit:
         return handler_.on_credit(container, frame.as<protocol::Credit>().bytes);
     case FrameType::Created:

@@ -19,8 +19,7 @@ class ChannelHandler {
     virtual ~ChannelHandler() = default;
 
     virtual void on_hello(const protocol::Hello& hello) = 0;
-    virtual void on_data(std::uint32_t container, protocol::Stream stream, std::string_view bytes) = 0;
-    virtual void on_eof(std::uint32_t container, protocol::Stream stream) = 0;
+    virtual void on_data(std::uint32_t container, std::string_view bytes) = 0;
     virtual void on_credit(std::uint32_t container, std::uint32_t bytes) = 0;
     virtual void on_created(std::uint32_t container) = 0;
     virtual void on_exited(std::uint32_t container, const protocol::Exited& exited) = 0;
@@ -41,9 +40,9 @@ class Channel {
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;
 
-    void send(protocol::FrameType type, std::uint32_t container, protocol::Stream stream = {});
+    void send(protocol::FrameType type, std::uint32_t container);
     template<typename Payload>
-    void send(protocol::FrameType type, std::uint32_t container, const Payload& payload, protocol::Stream stream = {});
+    void send(protocol::FrameType type, std::uint32_t container, const Payload& payload);
     // Nothing is sent and nobody called any more.
     void close();
     // In frames of at most frame_max_payload.
@@ -55,8 +54,7 @@ class Channel {
   private:
     static constexpr std::size_t congestion_bytes = 256 * 1024;
 
-    void append(protocol::FrameType type, std::uint32_t container, protocol::Stream stream, const void* payload,
-                std::size_t length);
+    void append(protocol::FrameType type, std::uint32_t container, const void* payload, std::size_t length);
     void flush();
     void receive();
     void dispatch(const frame::Frame& frame);
@@ -75,8 +73,8 @@ class Channel {
 };
 
 template<typename Payload>
-void Channel::send(protocol::FrameType type, std::uint32_t container, const Payload& payload, protocol::Stream stream) {
-    append(type, container, stream, &payload, sizeof(payload));
+void Channel::send(protocol::FrameType type, std::uint32_t container, const Payload& payload) {
+    append(type, container, &payload, sizeof(payload));
 }
 
 } // namespace machine

@@ -4,10 +4,7 @@
 #include "cli/container/signal.hpp"
 #include "cli/verb.hpp"
 
-#include <array>
 #include <csignal>
-#include <cstdio>
-#include <cstring>
 
 namespace machine {
 
@@ -17,55 +14,16 @@ using protocol::Stream;
 
 constexpr auto kill_patience = std::chrono::seconds(2);
 
-struct End {
-    int exit_code;
-    std::string error;
-};
-
-// The words of a runtime that could not execute the first program.
-End describe_start_failure(int error, const std::string& command) {
-    const std::string program = "exec \"" + command.substr(0, command.find(' ')) + "\": ";
-    if (error == ENOENT) return {cli::exit_not_found, program + "no such file or directory, or not found in $PATH"};
-    if (error == EACCES) return {cli::exit_not_invokable, program + "permission denied"};
-    if (error == ENOEXEC) return {cli::exit_not_invokable, program + "exec format error"};
-    std::string text = std::strerror(error);
-    return {cli::exit_not_invokable, program + text};
-}
-
-std::string hexadecimal(std::uint32_t value) {
-    std::array<char, 11> text{};
-    std::snprintf(text.data(), text.size(), "0x%x", value);
-    return text.data();
-}
-
-End describe(const protocol::Exited& exited, const std::string& command) {
-    const auto value = static_cast<int>(exited.value);
-    switch (exited.kind) {
-    case protocol::EndKind::Exited:
-        return {value & 0xff, ""};
-    case protocol::EndKind::Signaled:
-        return {cli::exit_signal_base + (value & 0x7f), ""};
-    case protocol::EndKind::StartFailed:
-        return describe_start_failure(value, command);
-    case protocol::EndKind::BadSpec:
-        return {cli::exit_engine, "the container's specification is malformed at byte " + std::to_string(value)};
-    case protocol::EndKind::Crashed:
-        return {cli::exit_engine,
-                "the container's Linux personality crashed (address " + hexadecimal(exited.value) + ")"};
-    }
-    return {cli::exit_engine, "the machine reported an unknown kind of end"};
-}
+// No container has so many; the memory of a list is bounded by it.
+constexpr std::size_t max_processes = 65536;
 
 } // namespace
 
 Container::Container(os::EventLoop& loop, Channel& channel, std::uint32_t number, container::Record record,
                      std::filesystem::path log, Streams streams, std::function<void(Container&)> end_known)
     : loop_(loop), channel_(channel), number_(number), record_(std::move(record)), log_(std::move(log)),
-      input_(loop, channel, number, std::move(streams.spec), std::move(streams.standard_input)),
-      output_(loop, channel, number, Stream::Stdout, log_), error_(loop, channel, number, Stream::Stderr, log_),
+      link_(channel, number, *this), first_(loop, link_, protocol::first_session, std::move(streams), &log_),
       end_known_(std::move(end_known)) {
-    if (streams.standard_output) output_.attach(std::move(streams.standard_output));
-    if (streams.standard_error) error_.attach(std::move(streams.standard_error));
     milestones_.requested = os::EventLoop::Clock::now();
 }
 
@@ -74,9 +32,8 @@ Container::~Container() { loop_.cancel(kill_deadline_); }
 void Container::create(const protocol::Create& request) {
     milestones_.create_sent = os::EventLoop::Clock::now();
     channel_.send(protocol::FrameType::Create, number_, request);
-    input_.start();
-    output_.start();
-    error_.start();
+    first_.start();
+    link_.start();
 }
 
 void Container::signal(int number) {
@@ -95,39 +52,100 @@ void Container::destroy() {
     end(cli::exit_signal_base + container::signal_kill, "");
 }
 
-void Container::reader_left(Stream stream) { output(stream).reader_left(); }
+std::uint32_t Container::exec(ExecRequest request) {
+    const std::uint32_t session = ++last_session_;
+    Exec& exec = execs_[session];
+    exec.command = std::move(request.command);
+    exec.ended = std::move(request.ended);
+    exec.program = std::make_unique<Program>(loop_, link_, session, std::move(request.streams), nullptr);
+    exec.program->start();
+    return session;
+}
 
-Output& Container::output(Stream stream) { return stream == Stream::Stderr ? error_ : output_; }
+Program* Container::program(std::uint32_t session) {
+    if (session == protocol::first_session) return ended_ ? nullptr : &first_;
+    const auto found = execs_.find(session);
+    return found == execs_.end() || found->second.over ? nullptr : found->second.program.get();
+}
+
+void Container::list_processes(std::function<void(const std::vector<protocol::ProcessRow>&)> done) {
+    if (ended_) return done({});
+    listing_.push_back(std::move(done));
+    if (listing_.size() == 1) link_.send(protocol::SessionFrameType::List, protocol::first_session);
+}
 
 void Container::on_created() {
     milestones_.created = os::EventLoop::Clock::now();
     if (listener_.created) listener_.created();
 }
 
-void Container::on_data(Stream stream, std::string_view bytes) {
-    if (ended_) return; // what was under way when it was destroyed
-    if (milestones_.first_output == Milestones::Time()) milestones_.first_output = os::EventLoop::Clock::now();
-    if (!output(stream).take(bytes)) misbehaved("sent more output than it had credit for");
-}
-
-void Container::on_eof(Stream stream) {
-    if (stream == Stream::Stdin)
-        input_.stop();
-    else
-        output(stream).end();
+void Container::on_data(std::string_view bytes) {
+    if (!ended_ && !link_.receive(bytes)) misbehaved("broke the session protocol");
 }
 
 void Container::on_credit(std::uint32_t bytes) {
-    if (!input_.add_credit(bytes)) misbehaved("gave absurd credit");
+    if (!ended_ && !link_.add_credit(bytes)) misbehaved("gave absurd credit");
+}
+
+void Container::on_session_data(std::uint32_t session, Stream stream, std::string_view bytes) {
+    if (milestones_.first_output == Milestones::Time()) milestones_.first_output = os::EventLoop::Clock::now();
+    Program* const to = program(session);
+    if (to != nullptr && !to->take(stream, bytes)) misbehaved("sent more output than it had credit for");
+}
+
+void Container::on_session_eof(std::uint32_t session, Stream stream) {
+    if (Program* const of = program(session)) of->end_stream(stream);
+}
+
+void Container::on_session_credit(std::uint32_t session, std::uint32_t bytes) {
+    Program* const of = program(session);
+    if (of != nullptr && !of->add_credit(bytes)) misbehaved("gave absurd credit");
+}
+
+void Container::on_session_ended(std::uint32_t session, const protocol::SessionEnd& end) {
+    const auto found = execs_.find(session);
+    if (found != execs_.end()) end_exec(session, describe_end(end.kind, end.value, found->second.command));
+}
+
+void Container::end_exec(std::uint32_t session, const End& end) {
+    Exec& exec = execs_.at(session);
+    if (std::exchange(exec.over, true)) return;
+    exec.program->end([this, session, end] {
+        const auto ended = std::move(execs_.at(session).ended);
+        loop_.defer([program = std::shared_ptr<Program>(std::move(execs_.at(session).program))] {}); // at work now
+        execs_.erase(session);
+        ended(end);
+    });
+}
+
+void Container::on_process(const protocol::ProcessRow& row) {
+    if (listing_.empty()) return;
+    if (processes_.size() == max_processes) return misbehaved("told too many processes");
+    processes_.push_back(row);
+}
+
+void Container::on_process_list_end() { answer_lists(std::exchange(processes_, {})); }
+
+void Container::answer_lists(const std::vector<protocol::ProcessRow>& rows) {
+    for (const auto& done : std::exchange(listing_, {})) {
+        done(rows);
+    }
+}
+
+void Container::on_session_room() {
+    first_.resume();
+    for (auto& [session, exec] : execs_) {
+        if (!exec.over) exec.program->resume();
+    }
 }
 
 void Container::misbehaved(const char* how) {
     if (!std::exchange(destroy_sent_, true)) channel_.send(protocol::FrameType::Destroy, number_);
-    end(cli::exit_engine, std::string("the machine ") + how);
+    end(cli::exit_engine, std::string("the container's Linux personality ") + how);
 }
 
 void Container::on_exited(const protocol::Exited& exited) {
-    const End how = describe(exited, record_.command);
+    const End how = describe_end(static_cast<std::uint32_t>(exited.kind), exited.value, record_.command);
     if (!std::exchange(destroy_sent_, true)) channel_.send(protocol::FrameType::Destroy, number_);
     end(how.exit_code, how.error);
 }
@@ -150,15 +168,18 @@ void Container::end(int exit_code, const std::string& error) {
     record_.finished = container::now_ns();
     record_.exit_code = exit_code;
     record_.error = error;
-    input_.stop();
     end_known_(*this);
-    const auto drained = [this] {
-        if (--undrained_ == 0 && listener_.ended) listener_.ended(record_);
-    };
-    for (Output* stream : {&output_, &error_}) {
-        stream->end();
-        stream->when_drained(drained);
+    answer_lists({});
+    std::vector<std::uint32_t> sessions;
+    for (const auto& [session, exec] : execs_) {
+        sessions.push_back(session);
     }
+    for (const std::uint32_t session : sessions) {
+        end_exec(session, {cli::exit_signal_base + SIGKILL, ""}); // it went with the container
+    }
+    first_.end([this] {
+        if (listener_.ended) listener_.ended(record_);
+    });
 }
 
 } // namespace machine

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One container that the machine has: its streams, its life from Create to Destroyed, and who waits for its end.
+// One container that the machine has: its programs, its life from Create to Destroyed, and who waits for its end.
 #pragma once
 
 #include "cli/container/record.hpp"
-#include "cli/machine/input.hpp"
-#include "cli/machine/output.hpp"
+#include "cli/machine/program.hpp"
 
 #include <chrono>
 #include <functional>
+#include <map>
+#include <memory>
 #include <vector>
 
 namespace machine {
@@ -25,14 +26,15 @@ struct Milestones {
     Time destroyed;
 };
 
-struct Streams {
-    std::string spec;
-    os::Descriptor standard_input; // each may be missing
-    os::Descriptor standard_output;
-    os::Descriptor standard_error;
+// A program that is started in a container beside its first one.
+struct ExecRequest {
+    std::string command; // for people
+    Streams streams;
+    // All output has been handed over.
+    std::function<void(const End& end)> ended;
 };
 
-class Container {
+class Container : private SessionHandler {
   public:
     // What the one who started the container hears of it.
     struct Listener {
@@ -44,7 +46,7 @@ class Container {
     // `log` lies in a directory that exists. `end_known` is called once, when the exit code is in record().
     Container(os::EventLoop& loop, Channel& channel, std::uint32_t number, container::Record record,
               std::filesystem::path log, Streams streams, std::function<void(Container&)> end_known);
-    ~Container();
+    ~Container() override;
 
     std::uint32_t number() const { return number_; }
     const container::Record& record() const { return record_; }
@@ -58,37 +60,59 @@ class Container {
     void signal(int number);
     // Ends it whatever it is doing; its exit code is that of SIGKILL.
     void destroy();
-    void reader_left(protocol::Stream stream);
+    // Starts a program; its session's number, for program().
+    std::uint32_t exec(ExecRequest request);
+    // The program of a session; nullptr: it has ended.
+    Program* program(std::uint32_t session);
+    // The container's processes; an empty list if it ends first.
+    void list_processes(std::function<void(const std::vector<protocol::ProcessRow>&)> done);
 
     // From the machine.
     void on_created();
-    void on_data(protocol::Stream stream, std::string_view bytes);
-    void on_eof(protocol::Stream stream);
+    void on_data(std::string_view bytes);
     void on_credit(std::uint32_t bytes);
     void on_exited(const protocol::Exited& exited);
     void on_refused(const std::string& why);
-    void on_room() { input_.resume(); }
+    void on_room() { link_.resume(); }
     // The machine is gone, and the container with it.
     void on_machine_lost(const std::string& why);
 
   private:
     void end(int exit_code, const std::string& error);
     void misbehaved(const char* how);
-    Output& output(protocol::Stream stream);
+    void end_exec(std::uint32_t session, const End& end);
+    void answer_lists(const std::vector<protocol::ProcessRow>& rows);
+
+    void on_session_data(std::uint32_t session, protocol::Stream stream, std::string_view bytes) override;
+    void on_session_eof(std::uint32_t session, protocol::Stream stream) override;
+    void on_session_credit(std::uint32_t session, std::uint32_t bytes) override;
+    void on_session_ended(std::uint32_t session, const protocol::SessionEnd& end) override;
+    void on_process(const protocol::ProcessRow& row) override;
+    void on_process_list_end() override;
+    void on_session_room() override;
+
+    struct Exec {
+        std::string command;
+        std::unique_ptr<Program> program;
+        std::function<void(const End& end)> ended;
+        bool over = false;
+    };
 
     os::EventLoop& loop_;
     Channel& channel_;
     std::uint32_t number_;
     container::Record record_;
     container::LogWriter log_;
-    Input input_;
-    Output output_;
-    Output error_;
+    SessionLink link_;
+    Program first_;
+    std::map<std::uint32_t, Exec> execs_; // by session
+    std::uint32_t last_session_ = protocol::first_session;
+    std::vector<protocol::ProcessRow> processes_; // that have been told so far
+    std::vector<std::function<void(const std::vector<protocol::ProcessRow>&)>> listing_;
     std::function<void(Container&)> end_known_;
     Listener listener_;
     Milestones milestones_;
     os::EventLoop::Timer kill_deadline_ = 0;
-    int undrained_ = 2;
     bool ended_ = false;
     bool destroy_sent_ = false;
 };

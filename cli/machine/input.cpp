@@ -9,34 +9,48 @@
 
 namespace machine {
 
-Input::Input(os::EventLoop& loop, Channel& channel, std::uint32_t container, std::string spec, os::Descriptor pipe)
-    : loop_(loop), channel_(channel), container_(container), spec_(std::move(spec)), pipe_(std::move(pipe)) {
-    if (pipe_) loop_.watch(pipe_.get(), 0, [this](std::uint32_t) { read_pipe(); });
+Input::Input(os::EventLoop& loop, SessionLink& link, std::uint32_t session, os::Descriptor pipe, Without without)
+    : loop_(loop), link_(link), session_(session), without_(without) {
+    if (pipe) attach(std::move(pipe));
 }
 
 Input::~Input() {
     if (pipe_) loop_.forget(pipe_.get());
 }
 
+void Input::start() {
+    started_ = true;
+    pump();
+}
+
+void Input::attach(os::Descriptor pipe) {
+    if (ended_) return;
+    if (pipe_) loop_.forget(pipe_.get());
+    pipe_ = std::move(pipe);
+    loop_.watch(pipe_.get(), 0, [this](std::uint32_t) { read_pipe(); });
+    pump();
+}
+
+void Input::detach() {
+    if (pipe_) loop_.forget(pipe_.get());
+    pipe_.reset();
+    pump();
+}
+
 bool Input::add_credit(std::uint32_t bytes) {
-    constexpr std::uint32_t absurd = 1U << 30;
-    if (bytes > absurd || credit_ > absurd) return false;
+    if (bytes > protocol::session_input_bytes - credit_) return false;
     credit_ += bytes;
     pump();
     return true;
 }
 
 void Input::pump() {
-    if (ended_) return;
-    if (spec_sent_ < spec_.size()) {
-        const std::size_t count = std::min<std::size_t>(credit_, spec_.size() - spec_sent_);
-        channel_.send_input(container_, std::string_view(spec_).substr(spec_sent_, count));
-        spec_sent_ += count;
-        credit_ -= static_cast<std::uint32_t>(count);
-        if (spec_sent_ < spec_.size()) return;
+    if (ended_ || !started_) return;
+    if (!pipe_) {
+        if (without_ == Without::Ends) end();
+        return;
     }
-    if (!pipe_) return end();
-    const bool wanted = credit_ != 0 && !channel_.congested();
+    const bool wanted = credit_ != 0 && !link_.congested();
     loop_.change(pipe_.get(), wanted ? std::uint32_t{EPOLLIN} : 0);
 }
 
@@ -44,14 +58,15 @@ void Input::read_pipe() {
     std::array<char, 16 * 1024> buffer;
     const ssize_t count = ::read(pipe_.get(), buffer.data(), std::min<std::size_t>(buffer.size(), credit_));
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (count <= 0) return end();
-    channel_.send_input(container_, {buffer.data(), static_cast<std::size_t>(count)});
+    if (count <= 0) return detach();
+    link_.send(protocol::SessionFrameType::Data, session_, {buffer.data(), static_cast<std::size_t>(count)},
+               protocol::Stream::Stdin);
     credit_ -= static_cast<std::uint32_t>(count);
     pump();
 }
 
 void Input::end() {
-    channel_.send(protocol::FrameType::Eof, container_, protocol::Stream::Stdin);
+    link_.send(protocol::SessionFrameType::Eof, session_, {}, protocol::Stream::Stdin);
     stop();
 }
 

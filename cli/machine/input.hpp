@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// stdin of one container on its way to the machine: the container's spec, then what comes out of the client's pipe. No
-// more is read from the pipe than the machine has given credit for.
+// stdin of one session on its way to the container: what comes out of the client's pipe. No more is read from the pipe
+// than the container has given credit for.
 #pragma once
 
-#include "cli/machine/channel.hpp"
-
-#include <string>
+#include "cli/machine/session_link.hpp"
 
 namespace machine {
 
 class Input {
   public:
-    // `pipe` may be empty: then stdin ends after the spec.
-    Input(os::EventLoop& loop, Channel& channel, std::uint32_t container, std::string spec, os::Descriptor pipe);
+    // Whether stdin goes on when no client is attached to it: otherwise it ends with the pipe, and at once without one.
+    enum class Without { Ends, Waits };
+    Input(os::EventLoop& loop, SessionLink& link, std::uint32_t session, os::Descriptor pipe, Without without);
     ~Input();
     Input(const Input&) = delete;
     Input& operator=(const Input&) = delete;
 
-    void start() { pump(); }
-    // From the machine; false when the sum is absurd.
+    void start();
+    // Another client's pipe takes the place of the one there is.
+    void attach(os::Descriptor pipe);
+    // The client goes; what follows is as without one.
+    void detach();
+    // From the container; false when it is more than its buffer.
     bool add_credit(std::uint32_t bytes);
     // The container reads no more, or has ended.
     void stop();
-    // The channel has room again.
+    // The link has room again.
     void resume() { pump(); }
 
   private:
@@ -32,12 +35,12 @@ class Input {
     void end();
 
     os::EventLoop& loop_;
-    Channel& channel_;
-    std::uint32_t container_;
-    std::string spec_;
-    std::size_t spec_sent_ = 0;
+    SessionLink& link_;
+    std::uint32_t session_;
     os::Descriptor pipe_;
-    std::uint32_t credit_ = protocol::console_ring_bytes; // Create implies it
+    std::uint32_t credit_ = protocol::session_input_bytes; // that a session begins with
+    Without without_;
+    bool started_ = false;
     bool ended_ = false;
 };
 

@@ -27,8 +27,7 @@ class KvmProbe : public ChannelHandler {
     ~KvmProbe() override;
 
     void on_hello(const protocol::Hello&) override { verdict(true); }
-    void on_data(std::uint32_t, protocol::Stream, std::string_view) override {}
-    void on_eof(std::uint32_t, protocol::Stream) override {}
+    void on_data(std::uint32_t, std::string_view) override {}
     void on_credit(std::uint32_t, std::uint32_t) override {}
     void on_created(std::uint32_t) override {}
     void on_exited(std::uint32_t, const protocol::Exited&) override {}

@@ -7,13 +7,17 @@
 
 namespace machine {
 
-Output::Output(os::EventLoop& loop, Channel& channel, std::uint32_t container, protocol::Stream stream,
-               container::LogWriter& log)
-    : loop_(loop), channel_(channel), container_(container), stream_(stream), log_(log) {}
+Output::Output(os::EventLoop& loop, SessionLink& link, std::uint32_t session, protocol::Stream stream,
+               container::LogWriter* log)
+    : loop_(loop), link_(link), session_(session), stream_(stream), log_(log) {}
 
 Output::~Output() { detach(); }
 
 void Output::attach(os::Descriptor pipe) {
+    if (pipe_) {
+        detach();
+        consumed(std::exchange(buffer_, {}).size());
+    }
     pipe_ = std::move(pipe);
     loop_.watch(pipe_.get(), 0, [this](std::uint32_t) { write_out(); });
 }
@@ -24,7 +28,7 @@ bool Output::take(std::string_view bytes) {
     if (bytes.size() > granted_ || ended_) return false;
     granted_ -= static_cast<std::uint32_t>(bytes.size());
     if (bytes.empty()) return true;
-    log_.append(static_cast<std::uint32_t>(stream_), bytes);
+    if (log_ != nullptr) log_->append(static_cast<std::uint32_t>(stream_), bytes);
     if (!pipe_) {
         consumed(bytes.size());
         return true;
@@ -57,7 +61,7 @@ void Output::write_out() {
 void Output::consumed(std::size_t bytes) {
     to_grant_ += static_cast<std::uint32_t>(bytes);
     if (ended_ || to_grant_ < window / 4) return; // few frames, and the machine never runs dry
-    channel_.send(protocol::FrameType::Credit, container_, protocol::Credit{to_grant_}, stream_);
+    link_.send_payload(protocol::SessionFrameType::Credit, session_, protocol::SessionCredit{to_grant_}, stream_);
     granted_ += to_grant_;
     to_grant_ = 0;
 }
@@ -68,7 +72,7 @@ void Output::end() {
 }
 
 void Output::reader_left() {
-    if (!ended_) channel_.send(protocol::FrameType::Eof, container_, stream_);
+    if (!ended_) link_.send(protocol::SessionFrameType::Eof, session_, {}, stream_);
     const std::size_t unread = buffer_.size();
     buffer_.clear();
     detach();

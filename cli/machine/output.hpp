@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// stdout or stderr of one container on its way from the machine: into the log and, while somebody is attached, into
-// that client's pipe. At most `window` bytes are under way; a client that does not read stops its container's stream
-// and nothing else.
+// stdout or stderr of one session on its way from the container: into the log, if it has one, and, while somebody is
+// attached, into that client's pipe. At most `window` bytes are under way; a client that does not read stops its
+// session's stream and nothing else.
 #pragma once
 
 #include "cli/container/log.hpp"
-#include "cli/machine/channel.hpp"
+#include "cli/machine/session_link.hpp"
 
 #include <functional>
 #include <string>
@@ -16,18 +16,19 @@ namespace machine {
 
 class Output {
   public:
-    Output(os::EventLoop& loop, Channel& channel, std::uint32_t container, protocol::Stream stream,
-           container::LogWriter& log);
+    // `log` may be nullptr.
+    Output(os::EventLoop& loop, SessionLink& link, std::uint32_t session, protocol::Stream stream,
+           container::LogWriter* log);
     ~Output();
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;
 
-    // Everything from now on goes to `pipe` too; before start().
+    // Everything from now on goes to `pipe` too; it takes the place of one that is attached already.
     void attach(os::Descriptor pipe);
     // Grants the first credit.
     void start();
 
-    // From the machine; false when it is more than was granted.
+    // From the container; false when it is more than was granted.
     bool take(std::string_view bytes);
     void end();
     // The user's reader is gone: the container's writes give EPIPE from now on.
@@ -45,10 +46,10 @@ class Output {
     void check_drained();
 
     os::EventLoop& loop_;
-    Channel& channel_;
-    std::uint32_t container_;
+    SessionLink& link_;
+    std::uint32_t session_;
     protocol::Stream stream_;
-    container::LogWriter& log_;
+    container::LogWriter* log_;
     os::Descriptor pipe_;
     std::string buffer_; // for the pipe
     std::uint32_t granted_ = 0;

@@ -160,8 +160,10 @@ void Session::signal(const Request& request) {
 
 void Session::reader_left(const Request& request) {
     const int stream = request.at("stream");
-    if (Container* container = supervisor_.live(container_))
-        container->reader_left(stream == STDERR_FILENO ? protocol::Stream::Stderr : protocol::Stream::Stdout);
+    Container* const container = supervisor_.live(container_);
+    Program* const program = container == nullptr ? nullptr : container->program(program_);
+    if (program != nullptr)
+        program->reader_left(stream == STDERR_FILENO ? protocol::Stream::Stderr : protocol::Stream::Stdout);
 }
 
 void Session::list() {

@@ -73,7 +73,8 @@ class Session : public std::enable_shared_from_this<Session> {
     Supervisor& supervisor_;
     wire::QueuedSocket socket_;
     Owner owner_;
-    std::string container_; // id of the one that it runs
+    std::string container_;     // id of the one that it runs, or runs a program in
+    std::uint32_t program_ = 0; // its session there
     bool closed_ = false;
 };
 

@@ -147,12 +147,8 @@ void Supervisor::on_hello(const protocol::Hello& hello) {
     }
 }
 
-void Supervisor::on_data(std::uint32_t container, protocol::Stream stream, std::string_view bytes) {
-    if (Container* found = at(container)) found->on_data(stream, bytes);
-}
-
-void Supervisor::on_eof(std::uint32_t container, protocol::Stream stream) {
-    if (Container* found = at(container)) found->on_eof(stream);
+void Supervisor::on_data(std::uint32_t container, std::string_view bytes) {
+    if (Container* found = at(container)) found->on_data(bytes);
 }
 
 void Supervisor::on_credit(std::uint32_t container, std::uint32_t bytes) {

@@ -59,8 +59,7 @@ class Supervisor : public ChannelHandler {
 
     // From the machine.
     void on_hello(const protocol::Hello& hello) override;
-    void on_data(std::uint32_t container, protocol::Stream stream, std::string_view bytes) override;
-    void on_eof(std::uint32_t container, protocol::Stream stream) override;
+    void on_data(std::uint32_t container, std::string_view bytes) override;
     void on_credit(std::uint32_t container, std::uint32_t bytes) override;
     void on_created(std::uint32_t container) override;
     void on_exited(std::uint32_t container, const protocol::Exited& exited) override;

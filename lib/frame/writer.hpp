@@ -17,25 +17,22 @@ inline constexpr std::size_t header_bytes = sizeof(protocol::FrameHeader);
 constexpr std::size_t size_with(std::size_t payload) { return header_bytes + payload; }
 
 // Writes the header alone to `at`; the caller puts `length` bytes behind it.
-inline void write_header(std::uint8_t* at, protocol::FrameType type, std::uint32_t container, std::uint32_t length,
-                         protocol::Stream stream = {}) {
-    const protocol::FrameHeader header{type, static_cast<std::uint16_t>(stream), container, length, 0};
+inline void write_header(std::uint8_t* at, protocol::FrameType type, std::uint32_t container, std::uint32_t length) {
+    const protocol::FrameHeader header{type, 0, container, length, 0};
     std::memcpy(at, &header, sizeof(header));
 }
 
 // Writes a frame without payload to `at`, which has header_bytes; returns its size.
-inline std::size_t write(std::uint8_t* at, protocol::FrameType type, std::uint32_t container,
-                         protocol::Stream stream = {}) {
-    write_header(at, type, container, 0, stream);
+inline std::size_t write(std::uint8_t* at, protocol::FrameType type, std::uint32_t container) {
+    write_header(at, type, container, 0);
     return header_bytes;
 }
 
 // Writes a frame with a fixed payload to `at`, which has size_with(sizeof(Payload)); returns its size.
 template<typename Payload>
-std::size_t write(std::uint8_t* at, protocol::FrameType type, std::uint32_t container, const Payload& payload,
-                  protocol::Stream stream = {}) {
+std::size_t write(std::uint8_t* at, protocol::FrameType type, std::uint32_t container, const Payload& payload) {
     static_assert(std::is_trivially_copyable_v<Payload> && sizeof(Payload) <= protocol::frame_max_payload);
-    write_header(at, type, container, sizeof(Payload), stream);
+    write_header(at, type, container, sizeof(Payload));
     std::memcpy(at + header_bytes, &payload, sizeof(Payload));
     return size_with(sizeof(Payload));
 }

@@ -13,7 +13,7 @@ namespace personality::platform {
 
 const protocol::ClockPage& clock_page();
 protocol::ConsolePort& console_port();
-std::uint8_t* console_ring(protocol::Stream stream); // its console_ring_bytes
+std::uint8_t* console_ring(protocol::Lane lane); // its console_ring_bytes
 protocol::TimerPort& timer_port();
 
 } // namespace personality::platform

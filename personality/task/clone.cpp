@@ -74,7 +74,7 @@ Result<std::int32_t> clone_current(const CloneRequest& request) {
     if ((request.flags & ~supported) != 0) return Errno::einval;
     Process& parent = current().process;
     const bool sibling = (request.flags & clone_parent) != 0;
-    if (sibling && parent.is_init()) return Errno::einval;
+    if (sibling && parent.parent == nullptr) return Errno::einval;
 
     auto process = std::unique_ptr<Process>(TRY(Process::make(&parent)));
     if (sibling) {

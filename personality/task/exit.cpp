@@ -3,7 +3,7 @@
 
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
-#include "personality/platform/console.hpp"
+#include "personality/session/sessions.hpp"
 #include "personality/syscall/futex.hpp"
 #include "personality/task/scheduler.hpp"
 #include "personality/task/signals.hpp"
@@ -48,6 +48,15 @@ void tell_parent(Process& process) {
     if (process.exit_signal == linux::sigchld && wants_no_zombies(*parent)) reap(process);
 }
 
+// A program that the host started beside the first one has no parent that would wait for it.
+void end_session(Process& process) {
+    const ExitStatus& status = process.exit_status;
+    const bool killed = status.signal != 0;
+    process.host_session->end(killed ? protocol::ExitKind::Signaled : protocol::ExitKind::Exited,
+                              killed ? status.signal : static_cast<std::uint32_t>(status.code));
+    reap(process);
+}
+
 // The first process is gone: the others go too, and the host is told when none is left that could still write.
 void end_if_last() {
     Process* const init = Process::find(init_pid);
@@ -61,7 +70,7 @@ void end_if_last() {
     if (alive) return;
     const ExitStatus& status = init->exit_status;
     const bool killed = status.signal != 0;
-    console::report_end(killed ? protocol::ExitKind::Signaled : protocol::ExitKind::Exited,
+    session::report_end(killed ? protocol::ExitKind::Signaled : protocol::ExitKind::Exited,
                         killed ? status.signal : static_cast<std::uint32_t>(status.code));
 }
 
@@ -69,7 +78,12 @@ void end_if_last() {
 void bury(Task& task) {
     Process& process = task.process;
     delete &task;
-    if (process.zombie()) tell_parent(process);
+    if (process.zombie()) {
+        if (process.host_session && !process.is_init())
+            end_session(process);
+        else
+            tell_parent(process);
+    }
     end_if_last();
 }
 
@@ -116,7 +130,7 @@ void end_task() {
 }
 
 void end_container(protocol::ExitKind kind, std::uint32_t value) {
-    console::report_end(kind, value);
+    session::report_end(kind, value);
     for (;;)
         scheduler::sleep();
 }

@@ -93,7 +93,7 @@ Result<Process*> Process::make(Process* parent) {
         parent->children.push_back(*process);
     } else {
         process->group = process->session = pid;
-        process->unkillable = true;
+        process->unkillable = pid == init_pid;
         std::copy(std::begin(default_limits), std::end(default_limits), process->limits);
     }
     put_in_table(*process);

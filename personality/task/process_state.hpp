@@ -5,6 +5,7 @@
 #pragma once
 
 #include "personality/mm/address_space.hpp"
+#include "personality/session/session.hpp"
 #include "personality/task/credentials.hpp"
 #include "personality/task/pending_signals.hpp"
 #include "personality/task/process.hpp"
@@ -49,7 +50,7 @@ class Process {
     ListHook sibling_hook;
 
     // With a pid of its own, in the table, without tasks; what fork(2) inherits is copied from `parent`, whose child
-    // it becomes. enomem; eagain: no pid is left.
+    // it becomes; without a parent it leads a session and a group of its own. enomem; eagain: no pid is left.
     static Result<Process*> make(Process* parent);
     ~Process();
     static Process* find(std::int32_t pid);
@@ -64,7 +65,8 @@ class Process {
     std::int32_t pid = 0;
     std::int32_t group = 0;
     std::int32_t session = 0;
-    Process* parent = nullptr;
+    Process* parent = nullptr;            // nullptr: the host started it
+    Ref<session::Session> host_session;   // then its session
     List<Process, &Process::sibling_hook> children;
     List<Task, &Task::process_hook> tasks;
 

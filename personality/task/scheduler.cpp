@@ -2,9 +2,9 @@
 #include "personality/task/scheduler.hpp"
 
 #include "personality/platform/clock.hpp"
-#include "personality/platform/console.hpp"
 #include "personality/platform/outside.hpp"
 #include "personality/platform/timer.hpp"
+#include "personality/session/sessions.hpp"
 #include "personality/task/host_signals.hpp"
 #include "personality/task/task_state.hpp"
 #include "personality/task/timer_queue.hpp"
@@ -29,7 +29,7 @@ bool turn_over() { return turn_end != no_deadline && platform::monotonic_ns() >=
 void take_outside_events() {
     const std::uint32_t events = platform::Vcpu::take_events();
     if ((events & platform::console_event) != 0) {
-        console::on_event();
+        session::on_event();
         deliver_host_signals();
     }
     if ((events & platform::store_event) != 0) platform::store_has_answered();

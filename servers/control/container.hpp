@@ -33,9 +33,7 @@ class Container {
 
     // From the host. False: more than its credit.
     bool take_input(const std::uint8_t* bytes, std::uint32_t count);
-    void end_input(); // no more will come
-    void add_credit(protocol::Stream stream, std::uint32_t bytes);
-    void close_output(protocol::Stream stream); // nobody reads it any more
+    void add_credit(std::uint32_t bytes) { output_credit_ += bytes; }
     void add_signal(unsigned number);
     // Whether the container waits for the input that it has.
     bool input_signal_due() { return input_.signal_due(); }
@@ -47,28 +45,19 @@ class Container {
     Moved move(Channel& channel);
 
   private:
-    struct Output {
-        ring::ByteConsumer ring;
-        std::uint64_t credit = 0;
-        bool dropped = false; // the host doesn't want it
-        bool ended = false;   // Eof was sent
-    };
-
-    bool move_output(unsigned which, Channel& channel, Moved& moved);
-    bool end_output(unsigned which, Channel& channel);
+    bool move_output(Channel& channel, Moved& moved);
     bool grant_input(Channel& channel);
     bool tell_exit(Channel& channel);
     void ask_for_signals(Moved& moved);
 
     protocol::ConsolePort* port_ = nullptr;
     ring::ByteProducer input_;
-    Output outputs_[2]; // stdout, stderr
-    std::uint32_t number_ = 0;
+    ring::ByteConsumer output_;
+    std::uint64_t output_credit_ = 0; // that the host gave
     std::uint32_t input_credit_ = protocol::console_ring_bytes; // that the host has
+    std::uint32_t number_ = 0;
     std::uint32_t crash_address_ = 0;
     bool used_ = false;
-    bool input_ended_ = false;   // the host said so
-    bool input_refused_ = false; // the container did, and the host knows
     bool crashed_ = false;
     bool exit_told_ = false;
 };

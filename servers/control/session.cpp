@@ -9,7 +9,6 @@ namespace {
 
 using protocol::ControlError;
 using protocol::FrameType;
-using protocol::Stream;
 using protocol::manager::Status;
 
 ControlError error_of(Status status) {
@@ -163,9 +162,8 @@ void Session::hear(const frame::Frame& frame) {
         hello(frame);
         break;
     case FrameType::Data:
-    case FrameType::Eof:
     case FrameType::Credit:
-        stream_frame(frame);
+        container_frame(frame);
         break;
     case FrameType::Create:
         create(frame);
@@ -245,29 +243,20 @@ void Session::destroy(const frame::Frame& frame) {
 
 void Session::statistics() { send(FrameType::Stats, 0U, machine_.statistics()); }
 
-void Session::stream_frame(const frame::Frame& frame) {
+void Session::container_frame(const frame::Frame& frame) {
     const unsigned index = find(frame.header.container);
     if (index == none) return;
     Container& container = containers_[index];
-    const auto stream = static_cast<Stream>(frame.header.stream);
     if (frame.header.type == FrameType::Credit) {
-        container.add_credit(stream, frame.as<protocol::Credit>().bytes);
-        turns_.push(index);
-    } else if (frame.header.type == FrameType::Data) {
+        container.add_credit(frame.as<protocol::Credit>().bytes);
+    } else {
         if (!container.take_input(frame.payload, frame.header.length)) {
             end_channel(frame.header);
             return;
         }
         if (container.attached() && container.input_signal_due()) machine_.signal(index);
-        turns_.push(index); // it has used up credit
-    } else {
-        if (stream == Stream::Stdin)
-            container.end_input();
-        else
-            container.close_output(stream);
-        turns_.push(index);
-        machine_.signal(index);
     }
+    turns_.push(index);
 }
 
 // The host broke the protocol: nothing of it is heard before its next Hello.

@@ -41,7 +41,7 @@ class Session {
     void signal(const frame::Frame& frame);
     void destroy(const frame::Frame& frame);
     void statistics();
-    void stream_frame(const frame::Frame& frame);
+    void container_frame(const frame::Frame& frame);
     void end_channel(const protocol::FrameHeader& header);
 
     unsigned find(std::uint32_t number);

@@ -154,7 +154,7 @@ Result<Ref<FsContext>> start_context(std::string_view working_directory) {
     return make_ref<FsContext>(root, std::move(here));
 }
 
-Result<Ref<FileTable>> start_files(bool stdin_closed) {
+Result<Ref<FileTable>> start_files(const Ref<session::Session>& session, bool stdin_closed) {
     using protocol::Stream;
     auto table = TRY(make_ref<FileTable>());
     Ref<File> input;
@@ -163,10 +163,10 @@ Result<Ref<FileTable>> start_files(bool stdin_closed) {
         PathWalk walk(root_user(), root, root, "/dev/null");
         input = TRY(open(root_user(), walk, linux::o_rdwr, 0));
     } else {
-        input = TRY(open_console(Stream::Stdin));
+        input = TRY(open_console(session, Stream::Stdin));
     }
-    auto output = TRY(open_console(Stream::Stdout));
-    auto errors = TRY(open_console(Stream::Stderr));
+    auto output = TRY(open_console(session, Stream::Stdout));
+    auto errors = TRY(open_console(session, Stream::Stderr));
     TRY(table->put(0, std::move(input), false, 3));
     TRY(table->put(1, std::move(output), false, 3));
     TRY(table->put(2, std::move(errors), false, 3));

@@ -6,6 +6,7 @@
 
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
+#include "personality/session/session.hpp"
 
 namespace personality::fs {
 
@@ -16,7 +17,7 @@ Result<> start_file_systems(std::string_view hostname);
 // Root and working directory, which is made if the image doesn't have it. Errors are mkdir's and chdir's.
 Result<Ref<FsContext>> start_context(std::string_view working_directory);
 
-// Descriptors 0, 1 and 2: the console, or /dev/null for input.
-Result<Ref<FileTable>> start_files(bool stdin_closed);
+// Descriptors 0, 1 and 2: the session's streams, or /dev/null for input.
+Result<Ref<FileTable>> start_files(const Ref<session::Session>& session, bool stdin_closed);
 
 } // namespace personality::fs

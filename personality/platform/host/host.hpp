@@ -27,9 +27,8 @@ extern std::uint64_t image_reads;
 // Bounds the container's memory, in pages.
 void set_memory_limit(std::uint32_t pages);
 
-// The other side of the console.
+// The host's side of the channel: session frames, whole or in pieces.
 void feed_input(std::string_view bytes); // as much as fits is taken now, the rest as it is read
-void close_input();
-std::string take_output(protocol::Stream stream);
+std::string take_output();
 
 } // namespace personality::host

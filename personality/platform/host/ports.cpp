@@ -14,7 +14,7 @@ namespace {
 
 protocol::ConsolePort console;
 protocol::TimerPort timer;
-std::uint8_t rings[protocol::stream_count][protocol::console_ring_bytes];
+std::uint8_t rings[protocol::lane_count][protocol::console_ring_bytes];
 std::string input;
 
 ring::ByteProducer& input_ring() {
@@ -22,11 +22,9 @@ ring::ByteProducer& input_ring() {
     return ring;
 }
 
-ring::ByteConsumer& output_ring(protocol::Stream stream) {
-    const auto number = static_cast<unsigned>(stream);
-    static ring::ByteConsumer output[] = {{console.rings[1], rings[1], protocol::console_ring_bytes},
-                                          {console.rings[2], rings[2], protocol::console_ring_bytes}};
-    return output[number - 1];
+ring::ByteConsumer& output_ring() {
+    static ring::ByteConsumer ring(console.rings[1], rings[1], protocol::console_ring_bytes);
+    return ring;
 }
 
 void push_input() { input.erase(0, input_ring().write(input.data(), static_cast<std::uint32_t>(input.size()))); }
@@ -40,7 +38,7 @@ constexpr protocol::ClockPage host_clock{
 const protocol::ClockPage& clock_page() { return host_clock; }
 protocol::ConsolePort& console_port() { return console; }
 protocol::TimerPort& timer_port() { return timer; }
-std::uint8_t* console_ring(protocol::Stream stream) { return rings[static_cast<unsigned>(stream)]; }
+std::uint8_t* console_ring(protocol::Lane lane) { return rings[static_cast<unsigned>(lane)]; }
 
 void signal_control_server() {
     push_input();
@@ -57,14 +55,9 @@ void host::feed_input(std::string_view bytes) {
     platform::Vcpu::events |= platform::console_event;
 }
 
-void host::close_input() {
-    platform::console.stdin_closed = 1;
-    platform::Vcpu::events |= platform::console_event;
-}
-
-std::string host::take_output(protocol::Stream stream) {
+std::string host::take_output() {
     std::string output(protocol::console_ring_bytes, '\0');
-    output.resize(platform::output_ring(stream).read(output.data(), protocol::console_ring_bytes));
+    output.resize(platform::output_ring().read(output.data(), protocol::console_ring_bytes));
     platform::Vcpu::events |= platform::console_event;
     return output;
 }

@@ -22,9 +22,9 @@ const protocol::ClockPage& clock_page() { return *at<const protocol::ClockPage>(
 protocol::ConsolePort& console_port() { return *at<protocol::ConsolePort>(container::console_port); }
 protocol::TimerPort& timer_port() { return *at<protocol::TimerPort>(container::timer_port); }
 
-std::uint8_t* console_ring(protocol::Stream stream) {
+std::uint8_t* console_ring(protocol::Lane lane) {
     return at<std::uint8_t>(container::console_port) +
-           (1 + static_cast<unsigned>(stream)) * protocol::console_ring_bytes;
+           (1 + static_cast<unsigned>(lane)) * protocol::console_ring_bytes;
 }
 
 void signal_control_server() { sel4::signal(container::root_pointer(container::control_notification)); }

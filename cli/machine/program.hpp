@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A program that runs in a container as one of its sessions: its spec and its standard streams.
+#pragma once
+
+#include "cli/machine/input.hpp"
+#include "cli/machine/output.hpp"
+
+#include <functional>
+#include <string>
+
+namespace machine {
+
+struct Streams {
+    std::string spec;
+    os::Descriptor standard_input; // each may be missing
+    os::Descriptor standard_output;
+    os::Descriptor standard_error;
+    bool input_waits = false; // for a client to attach, when there is none
+};
+
+// How a program ended, in the words of a runtime; `error` is empty if it ran.
+struct End {
+    int exit_code;
+    std::string error;
+};
+// `command`: for people, the program first.
+End describe_end(std::uint32_t kind, std::uint32_t value, const std::string& command);
+
+class Program {
+  public:
+    // `log`: takes its output too; nullptr for none.
+    Program(os::EventLoop& loop, SessionLink& link, std::uint32_t session, Streams streams, container::LogWriter* log);
+
+    // Sends the spec; from now on its streams flow.
+    void start();
+    // A client's pipes, each of which may be missing, take the place of those that are there.
+    void attach(os::Descriptor input, os::Descriptor standard_output, os::Descriptor standard_error);
+    void detach_input() { input_.detach(); }
+    void resize(const protocol::WindowSize& size);
+    void reader_left(protocol::Stream stream) { output(stream).reader_left(); }
+
+    // From the container. False: it broke the protocol.
+    bool take(protocol::Stream stream, std::string_view bytes) { return output(stream).take(bytes); }
+    bool add_credit(std::uint32_t bytes) { return input_.add_credit(bytes); }
+    void end_stream(protocol::Stream stream);
+    void resume() { input_.resume(); }
+
+    // It has ended: `drained` is called once all its output has reached the client, or there is none.
+    void end(std::function<void()> drained);
+
+  private:
+    Output& output(protocol::Stream stream) { return stream == protocol::Stream::Stderr ? error_ : output_; }
+
+    SessionLink& link_;
+    std::uint32_t session_;
+    std::string spec_;
+    Input input_;
+    Output output_;
+    Output error_;
+    int undrained_ = 2;
+    std::function<void()> drained_;
+};
+
+} // namespace machine

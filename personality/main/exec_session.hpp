@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Programs that the host starts beside the container's first process.
+#pragma once
+
+#include "personality/session/session.hpp"
+
+namespace personality {
+
+// Makes a process for the session, whose spec is complete, and lets it start its program. Whatever keeps it from that
+// becomes the session's end.
+void exec_session(Ref<session::Session> session);
+
+} // namespace personality
