@@ -33,9 +33,9 @@ enum class SessionFrameType : std::uint16_t {
     Resize = 17, // WindowSize of the session's terminal
     List = 18,   // no payload: tell the processes
     // container to host
-    Ended = 32,    // SessionEnd; the last frame of a session other than the first, whose end the control channel tells
-    Process = 33,  // ProcessRow: one for each process, in answer to List
-    ListEnd = 34,  // no payload: that was the last
+    Ended = 32,   // SessionEnd; the last frame of a session other than the first, whose end the control channel tells
+    Process = 33, // ProcessRow: one for each process, in answer to List
+    ListEnd = 34, // no payload: that was the last
 };
 
 struct SessionHeader {
@@ -66,8 +66,8 @@ struct SessionEnd {
 struct ProcessRow {
     std::int32_t pid, parent;
     std::uint32_t uid;
-    std::uint32_t terminal;  // device number, 0: none
-    std::uint64_t start_ns;  // since the machine's boot
+    std::uint32_t terminal; // device number, 0: none
+    std::uint64_t start_ns; // since the machine's boot
     std::uint64_t cpu_ns;
     char state;    // as /proc/<pid>/stat has it
     char name[15]; // NUL-terminated

@@ -16,7 +16,8 @@ namespace machine {
 namespace {
 
 std::string describe(const protocol::FrameHeader& header) {
-    return "type " + std::to_string(static_cast<unsigned>(header.type)) + ", container " + std::to_string(header.container) + ", length " + std::to_string(header.length);
+    return "type " + std::to_string(static_cast<unsigned>(header.type)) + ", container " +
+           std::to_string(header.container) + ", length " + std::to_string(header.length);
 }
 
 } // namespace
@@ -36,9 +37,7 @@ Channel::~Channel() {
     loop_.forget(socket_.get());
 }
 
-void Channel::send(protocol::FrameType type, std::uint32_t container) {
-    append(type, container, nullptr, 0);
-}
+void Channel::send(protocol::FrameType type, std::uint32_t container) { append(type, container, nullptr, 0); }
 
 void Channel::send_input(std::uint32_t container, std::string_view bytes) {
     while (!bytes.empty()) {

@@ -34,14 +34,15 @@ constexpr std::string_view name_of(Support support) {
 std::string page() {
     const auto count = [](Support support) { return std::ranges::count(rows(), support, &Row::support); };
     std::ostringstream text;
-    text << "# Linux system calls in a container\n\n"
-            "Printed by `linux-compatibility` from the table in `personality/syscall/`: x86-64, numbers as in Linux.\n"
-            "*full*: as Linux does it. *partial*: the note says what is missing. *none*: ENOSYS, or the error that the\n"
-            "note names. A call that isn't listed answers ENOSYS.\n\n"
-         << count(Support::full) << " full, " << count(Support::partial) << " partial, " << count(Support::none)
-         << " none.\n\n"
-            "| number | call | support | note |\n"
-            "| ---: | --- | --- | --- |\n";
+    text
+        << "# Linux system calls in a container\n\n"
+           "Printed by `linux-compatibility` from the table in `personality/syscall/`: x86-64, numbers as in Linux.\n"
+           "*full*: as Linux does it. *partial*: the note says what is missing. *none*: ENOSYS, or the error that the\n"
+           "note names. A call that isn't listed answers ENOSYS.\n\n"
+        << count(Support::full) << " full, " << count(Support::partial) << " partial, " << count(Support::none)
+        << " none.\n\n"
+           "| number | call | support | note |\n"
+           "| ---: | --- | --- | --- |\n";
     for (const Row& row : rows())
         text << "| " << row.number << " | `" << row.name << "` | " << name_of(row.support) << " | " << row.note
              << " |\n";

@@ -15,9 +15,7 @@ namespace {
 
 using protocol::ExitKind;
 
-[[noreturn]] void start_failed(Errno error) {
-    end_container(ExitKind::StartFailed, static_cast<std::uint32_t>(error));
-}
+[[noreturn]] void start_failed(Errno error) { end_container(ExitKind::StartFailed, static_cast<std::uint32_t>(error)); }
 
 template<typename T>
 T must_start(Result<T> result) {

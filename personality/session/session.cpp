@@ -98,8 +98,7 @@ Result<std::size_t> Session::write(Stream stream, IoBuffer& from, bool nonblock)
     while (from.remaining() > 0) {
         if (hung_up(stream)) return Errno::epipe;
         const auto most = static_cast<std::uint32_t>(std::min<std::uint64_t>(credit, UINT32_MAX));
-        const auto count =
-            most == 0 ? Result<std::size_t>(0) : channel::send_data(number_, stream, from, most);
+        const auto count = most == 0 ? Result<std::size_t>(0) : channel::send_data(number_, stream, from, most);
         if (count.ok() && count.value() > 0) {
             moved += count.value();
             credit -= std::min<std::uint64_t>(credit, count.value());

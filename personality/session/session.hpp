@@ -31,8 +31,8 @@ class Session : public RefCounted {
 
     // Reads what there is, at least one byte; 0 at the end of the input. eagain: nothing there and `nonblock`.
     Result<std::size_t> read(IoBuffer& to, bool nonblock);
-    // Writes all of it, waiting for room; with `nonblock` what fits, or eagain. epipe: nobody reads the stream any more.
-    // Precondition: stream is Stdout or Stderr.
+    // Writes all of it, waiting for room; with `nonblock` what fits, or eagain. epipe: nobody reads the stream any
+    // more. Precondition: stream is Stdout or Stderr.
     Result<std::size_t> write(Stream stream, IoBuffer& from, bool nonblock);
 
     // For poll(2): whether read() or write() would not block, and the queue that is woken when that may have changed.

@@ -65,8 +65,8 @@ class Process {
     std::int32_t pid = 0;
     std::int32_t group = 0;
     std::int32_t session = 0;
-    Process* parent = nullptr;            // nullptr: the host started it
-    Ref<session::Session> host_session;   // then its session
+    Process* parent = nullptr;          // nullptr: the host started it
+    Ref<session::Session> host_session; // then its session
     List<Process, &Process::sibling_hook> children;
     List<Task, &Task::process_hook> tasks;
 

@@ -53,7 +53,7 @@ class Container {
     protocol::ConsolePort* port_ = nullptr;
     ring::ByteProducer input_;
     ring::ByteConsumer output_;
-    std::uint64_t output_credit_ = 0; // that the host gave
+    std::uint64_t output_credit_ = 0;                           // that the host gave
     std::uint32_t input_credit_ = protocol::console_ring_bytes; // that the host has
     std::uint32_t number_ = 0;
     std::uint32_t crash_address_ = 0;

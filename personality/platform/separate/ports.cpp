@@ -23,8 +23,7 @@ protocol::ConsolePort& console_port() { return *at<protocol::ConsolePort>(contai
 protocol::TimerPort& timer_port() { return *at<protocol::TimerPort>(container::timer_port); }
 
 std::uint8_t* console_ring(protocol::Lane lane) {
-    return at<std::uint8_t>(container::console_port) +
-           (1 + static_cast<unsigned>(lane)) * protocol::console_ring_bytes;
+    return at<std::uint8_t>(container::console_port) + (1 + static_cast<unsigned>(lane)) * protocol::console_ring_bytes;
 }
 
 void signal_control_server() { sel4::signal(container::root_pointer(container::control_notification)); }

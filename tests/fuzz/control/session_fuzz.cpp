@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 test.channel.in.push_back(static_cast<std::uint8_t>(byte()));
             break;
         case 1:
-            test.say(protocol::FrameType::Credit, 1U, protocol::Credit{byte()}, protocol::Stream::Stdout);
+            test.say(protocol::FrameType::Credit, 1U, protocol::Credit{byte()});
             break;
         case 2:
             test.say_data(1, std::string(byte() * 8, 'd'));

@@ -1,103 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/host/cli/fake_container.hpp"
 
-#include <fcntl.h>
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
-#include <utility>
 
 namespace fake {
 
 namespace {
 
-std::pair<os::Descriptor, os::Descriptor> make_pipe() {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
-    return {os::Descriptor(ends[0]), os::Descriptor(ends[1])};
-}
+using protocol::FrameType;
+using protocol::SessionFrameType;
 
-void set_non_blocking(const os::Descriptor& descriptor) { ::fcntl(descriptor.get(), F_SETFL, O_NONBLOCK); }
+template<typename Payload>
+std::string_view bytes_of(const Payload& payload) {
+    return {reinterpret_cast<const char*>(&payload), sizeof payload};
+}
 
 } // namespace
 
 Container::Container(os::EventLoop& loop, Link& link, std::uint32_t number)
     : loop_(loop), link_(link), number_(number) {}
 
-Container::~Container() {
-    if (process_) {
-        loop_.forget(process_.descriptor());
-        ::kill(-process_.pid(), SIGKILL); // its own session: all of the container
-        process_.wait();
-    }
-    for (const Output& output : outputs_) {
-        loop_.forget(output.pipe.get());
-    }
-    loop_.forget(stdin_.get());
-}
-
 void Container::handle(const frame::Frame& frame) {
     switch (frame.header.type) {
-    case protocol::FrameType::Data:
-        return take_input({reinterpret_cast<const char*>(frame.payload), frame.header.length});
-    case protocol::FrameType::Eof:
-        if (frame.header.stream == 0) {
-            input_ended_ = true;
-            return pump_input();
-        }
-        loop_.forget(outputs_[frame.header.stream - 1].pipe.get());
-        outputs_[frame.header.stream - 1].pipe.reset(); // the program gets EPIPE
-        return finish_if_over();
-    case protocol::FrameType::Credit: {
-        Output& output = outputs_[frame.header.stream - 1];
-        output.credit += frame.as<protocol::Credit>().bytes;
-        return update(output);
-    }
-    case protocol::FrameType::Signal:
-        if (process_) process_.signal(static_cast<int>(frame.as<protocol::Signal>().number));
+    case FrameType::Data:
+        link_.send(FrameType::Credit, number_, protocol::Credit{frame.header.length});
+        return take({reinterpret_cast<const char*>(frame.payload), frame.header.length});
+    case FrameType::Credit:
+        credit_ += frame.as<protocol::Credit>().bytes;
+        return pump();
+    case FrameType::Signal:
+        if (const auto first = programs_.find(protocol::first_session); first != programs_.end())
+            first->second->signal(static_cast<int>(frame.as<protocol::Signal>().number));
         return;
     default:
         return;
     }
 }
 
-void Container::take_input(std::string_view bytes) {
-    if (started_) {
-        input_.append(bytes);
-        return pump_input();
+void Container::take(std::string_view bytes) {
+    received_.append(bytes);
+    protocol::SessionHeader header{};
+    while (received_.size() >= sizeof header) {
+        std::memcpy(&header, received_.data(), sizeof header);
+        if (received_.size() < sizeof header + header.length) return;
+        const std::string payload = received_.substr(sizeof header, header.length);
+        received_.erase(0, sizeof header + header.length);
+        if (header.type == SessionFrameType::List) {
+            list();
+            continue;
+        }
+        if (header.type == SessionFrameType::Spec && !programs_.contains(header.session))
+            programs_[header.session] = std::make_unique<Program>(loop_, *this, header.session);
+        const auto program = programs_.find(header.session);
+        if (program != programs_.end()) program->second->handle(header, payload);
     }
-    spec_.append(bytes);
-    protocol::SpecHeader header{};
-    link_.send(protocol::FrameType::Credit, number_, protocol::Credit{static_cast<std::uint32_t>(bytes.size())},
-               protocol::Stream::Stdin);
-    if (spec_.size() < sizeof(header)) return;
-    std::memcpy(&header, spec_.data(), sizeof(header));
-    if (spec_.size() < sizeof(header) + header.string_bytes) return;
-    started_ = true;
+}
 
-    std::vector<std::string> strings;
-    for (std::size_t at = sizeof(header); at < sizeof(header) + header.string_bytes;) {
-        strings.emplace_back(spec_.c_str() + at);
-        at += strings.back().size() + 1;
+void Container::say(SessionFrameType type, std::uint32_t session, protocol::Stream stream, std::string_view payload) {
+    const protocol::SessionHeader header{type, stream, session, static_cast<std::uint32_t>(payload.size())};
+    queue_.append(bytes_of(header)).append(payload);
+    pump();
+}
+
+void Container::pump() {
+    while (credit_ != 0 && !queue_.empty()) {
+        const std::size_t count = std::min<std::size_t>({credit_, queue_.size(), protocol::frame_max_payload});
+        link_.send_bytes(FrameType::Data, number_, std::string_view(queue_).substr(0, count));
+        queue_.erase(0, count);
+        credit_ -= count;
     }
-    input_ = spec_.substr(sizeof(header) + header.string_bytes);
-    const auto arguments = strings.begin() + 2;
-    const auto environment = arguments + header.argument_count;
-    if ((header.flags & protocol::spec_user_by_name) != 0) { // no image, no /etc/passwd
-        std::fprintf(stderr, "user %s\n", strings.back().c_str());
+    if (queue_.empty() && exited_) link_.send(FrameType::Exited, number_, *std::exchange(exited_, nullptr));
+}
+
+void Container::ended(std::uint32_t session, protocol::ExitKind kind, std::uint32_t value) {
+    if (session == protocol::first_session) {
+        exited_ = std::make_unique<protocol::Exited>(protocol::Exited{static_cast<protocol::EndKind>(kind), value});
+        return pump();
     }
-    if (!misbehave(*arguments)) {
-        const std::vector<std::string> variables(environment, environment + header.environment_count);
-        std::vector<std::string> command(arguments, environment);
-        // env(1) sets what docker would: the whole environment and the working directory.
-        std::vector<std::string> wrapped{"env", "-i", "-C", strings[1]};
-        wrapped.insert(wrapped.end(), variables.begin(), variables.end());
-        wrapped.insert(wrapped.end(), command.begin(), command.end());
-        start(wrapped, command);
+    const protocol::SessionEnd end{static_cast<std::uint32_t>(kind), value};
+    say(SessionFrameType::Ended, session, {}, bytes_of(end));
+    // It is at work further up the stack.
+    loop_.defer([program = std::shared_ptr<Program>(std::move(programs_.at(session)))] {});
+    programs_.erase(session);
+}
+
+void Container::list() {
+    for (const auto& entry : programs_) {
+        const protocol::ProcessRow row{static_cast<std::int32_t>(entry.first) + 1, 0, 0, 0, 0, 0, 'S', "program"};
+        say(SessionFrameType::Process, 0, {}, bytes_of(row));
     }
-    pump_input();
+    say(SessionFrameType::ListEnd, 0, {}, {});
 }
 
 bool Container::misbehave(const std::string& program) {
@@ -108,105 +101,15 @@ bool Container::misbehave(const std::string& program) {
     }
     if (program == "fake:overrun") {
         for (int i = 0; i < 256; ++i) {
-            link_.send_bytes(protocol::FrameType::Data, number_, protocol::Stream::Stdout, std::string(4096, 'x'));
+            link_.send_bytes(FrameType::Data, number_, std::string(4096, 'x'));
         }
         return true;
     }
     if (program == "fake:crash") {
-        exited(protocol::EndKind::Crashed, 0x1234);
+        link_.send(FrameType::Exited, number_, protocol::Exited{protocol::EndKind::Crashed, 0x1234});
         return true;
     }
-    if (program == "fake:hang") return true; // not even SIGKILL brings an end
-    return false;
-}
-
-void Container::start(const std::vector<std::string>& arguments, const std::vector<std::string>& command) {
-    auto [input_read, input_write] = make_pipe();
-    auto [output_read, output_write] = make_pipe();
-    auto [error_read, error_write] = make_pipe();
-    const std::string& program = command[0];
-    const bool is_path = program.find('/') != std::string::npos;
-    if (is_path && ::access(program.c_str(), X_OK) != 0)
-        return exited(protocol::EndKind::StartFailed, static_cast<std::uint32_t>(errno));
-    if (!is_path && std::system(("command -v -- '" + program + "' >/dev/null").c_str()) != 0)
-        return exited(protocol::EndKind::StartFailed, ENOENT);
-    os::Launch launch;
-    launch.command = arguments;
-    launch.standard_input = input_read.get();
-    launch.standard_output = output_write.get();
-    launch.standard_error = error_write.get();
-    launch.new_session = true;
-    launch.die_with_parent = true;
-    process_ = os::Process::start(launch);
-    loop_.watch(process_.descriptor(), EPOLLIN, [this](std::uint32_t) {
-        loop_.forget(process_.descriptor());
-        wait_status_ = process_.wait();
-        finish_if_over();
-    });
-    stdin_ = std::move(input_write);
-    set_non_blocking(stdin_);
-    loop_.watch(stdin_.get(), 0, [this](std::uint32_t) { pump_input(); });
-    os::Descriptor* const pipes[] = {&output_read, &error_read};
-    for (int i = 0; i < 2; ++i) {
-        outputs_[i].pipe = std::move(*pipes[i]);
-        set_non_blocking(outputs_[i].pipe);
-        loop_.watch(outputs_[i].pipe.get(), 0, [this, i](std::uint32_t) { pump_output(outputs_[i]); });
-        update(outputs_[i]);
-    }
-}
-
-void Container::pump_input() {
-    if (!stdin_) return;
-    std::uint32_t taken = 0;
-    while (!input_.empty()) {
-        const ssize_t count = ::write(stdin_.get(), input_.data(), input_.size());
-        if (count < 0 && errno == EAGAIN) break;
-        if (count < 0) { // the program reads no more
-            loop_.forget(stdin_.get());
-            stdin_.reset();
-            return link_.send(protocol::FrameType::Eof, number_, protocol::Stream::Stdin);
-        }
-        taken += static_cast<std::uint32_t>(count);
-        input_.erase(0, static_cast<std::size_t>(count));
-    }
-    if (taken != 0) link_.send(protocol::FrameType::Credit, number_, protocol::Credit{taken}, protocol::Stream::Stdin);
-    loop_.change(stdin_.get(), input_.empty() ? 0 : std::uint32_t{EPOLLOUT});
-    if (input_.empty() && input_ended_) {
-        loop_.forget(stdin_.get());
-        stdin_.reset();
-    }
-}
-
-void Container::update(const Output& output) {
-    if (output.pipe) loop_.change(output.pipe.get(), output.credit != 0 ? std::uint32_t{EPOLLIN} : 0);
-}
-
-void Container::pump_output(Output& output) {
-    char buffer[protocol::frame_max_payload];
-    const ssize_t count = ::read(output.pipe.get(), buffer, std::min<std::size_t>(sizeof(buffer), output.credit));
-    if (count < 0 && errno == EAGAIN) return;
-    if (count <= 0) {
-        loop_.forget(output.pipe.get());
-        output.pipe.reset();
-        link_.send(protocol::FrameType::Eof, number_, output.stream);
-        return finish_if_over();
-    }
-    link_.send_bytes(protocol::FrameType::Data, number_, output.stream, {buffer, static_cast<std::size_t>(count)});
-    output.credit -= static_cast<std::uint32_t>(count);
-    update(output);
-}
-
-void Container::finish_if_over() {
-    if (!wait_status_ || outputs_[0].pipe || outputs_[1].pipe) return;
-    const int status = *wait_status_;
-    if (WIFSIGNALED(status))
-        exited(protocol::EndKind::Signaled, static_cast<std::uint32_t>(WTERMSIG(status)));
-    else
-        exited(protocol::EndKind::Exited, static_cast<std::uint32_t>(WEXITSTATUS(status)));
-}
-
-void Container::exited(protocol::EndKind kind, std::uint32_t value) {
-    link_.send(protocol::FrameType::Exited, number_, protocol::Exited{kind, value});
+    return program == "fake:hang"; // not even SIGKILL brings an end
 }
 
 } // namespace fake

@@ -23,17 +23,14 @@ class Link {
 
     int descriptor() const { return socket_.get(); }
 
-    void send(protocol::FrameType type, std::uint32_t container, protocol::Stream stream = {}) {
-        send_bytes(type, container, stream, {});
-    }
+    void send(protocol::FrameType type, std::uint32_t container) { send_bytes(type, container, {}); }
     template<typename Payload>
-    void send(protocol::FrameType type, std::uint32_t container, const Payload& payload, protocol::Stream stream = {}) {
-        send_bytes(type, container, stream, {reinterpret_cast<const char*>(&payload), sizeof(payload)});
+    void send(protocol::FrameType type, std::uint32_t container, const Payload& payload) {
+        send_bytes(type, container, {reinterpret_cast<const char*>(&payload), sizeof(payload)});
     }
-    void send_bytes(protocol::FrameType type, std::uint32_t container, protocol::Stream stream,
-                    std::string_view payload) {
+    void send_bytes(protocol::FrameType type, std::uint32_t container, std::string_view payload) {
         std::uint8_t header[frame::header_bytes];
-        frame::write_header(header, type, container, static_cast<std::uint32_t>(payload.size()), stream);
+        frame::write_header(header, type, container, static_cast<std::uint32_t>(payload.size()));
         send_raw({reinterpret_cast<const char*>(header), sizeof(header)});
         send_raw(payload);
     }

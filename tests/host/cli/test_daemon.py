@@ -184,7 +184,7 @@ class Machine(unittest.TestCase):
             self.assertEqual(self.home.ok("wait", "flood", timeout=20), b"125\n")
             _, err = process.communicate(timeout=20)
             self.assertEqual(process.returncode, 125)
-            self.assertIn(b"more output than it had credit for", err)
+            self.assertIn(b"broke the session protocol", err)
         self.assertEqual(self.home.ok("run", "--rm", "host", "echo", "again"), b"again\n")
 
     def test_a_crashed_personality(self):

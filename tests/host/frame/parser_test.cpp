@@ -10,7 +10,6 @@
 namespace {
 
 using protocol::FrameType;
-using protocol::Stream;
 
 struct Seen {
     protocol::FrameHeader header;
@@ -46,9 +45,9 @@ class Bytes {
         bytes.insert(bytes.end(), buffer, buffer + size);
         return *this;
     }
-    Bytes& data(std::uint32_t container, const std::string& text, Stream stream = Stream::Stdin) {
+    Bytes& data(std::uint32_t container, const std::string& text) {
         std::uint8_t header[frame::header_bytes];
-        frame::write_header(header, FrameType::Data, container, static_cast<std::uint32_t>(text.size()), stream);
+        frame::write_header(header, FrameType::Data, container, static_cast<std::uint32_t>(text.size()));
         bytes.insert(bytes.end(), header, header + sizeof(header));
         bytes.insert(bytes.end(), text.begin(), text.end());
         return *this;
@@ -69,8 +68,7 @@ TEST(FrameParser, CutsTheSameFramesFromPiecesOfAnySize) {
         .data(7, "spec")
         .data(7, "")
         .data(7, std::string(protocol::frame_max_payload, 'x'))
-        .add(FrameType::Eof, 7U, Stream::Stdin)
-        .add(FrameType::Credit, 7U, protocol::Credit{4096}, Stream::Stderr)
+        .add(FrameType::Credit, 7U, protocol::Credit{4096})
         .add(FrameType::Signal, 7U, protocol::Signal{15})
         .add(FrameType::Stats, 0U)
         .add(FrameType::Destroy, 7U);
@@ -78,14 +76,14 @@ TEST(FrameParser, CutsTheSameFramesFromPiecesOfAnySize) {
          {std::size_t{1}, std::size_t{3}, std::size_t{16}, std::size_t{17}, std::size_t{4096}, stream.bytes.size()}) {
         frame::Parser parser(frame::Sender::Host);
         const std::vector<Seen> seen = parse(parser, stream.bytes, piece);
-        ASSERT_EQ(seen.size(), 10U) << piece;
+        ASSERT_EQ(seen.size(), 9U) << piece;
         for (const Seen& one : seen)
             EXPECT_FALSE(one.malformed);
         EXPECT_EQ(seen[1].header.container, 7U);
         EXPECT_EQ(seen[2].payload, "spec");
         EXPECT_EQ(seen[4].payload, std::string(protocol::frame_max_payload, 'x'));
-        EXPECT_EQ(seen[6].header.stream, static_cast<std::uint16_t>(Stream::Stderr));
-        EXPECT_EQ(seen[9].header.type, FrameType::Destroy);
+        EXPECT_EQ(seen[5].header.type, FrameType::Credit);
+        EXPECT_EQ(seen[8].header.type, FrameType::Destroy);
     }
 }
 
@@ -130,8 +128,7 @@ TEST(FrameRules, RefuseWhatTheSenderMayNotSay) {
         return frame::well_formed(header, frame::Sender::Machine);
     };
     EXPECT_TRUE(host({FrameType::Data, 0, 1, 5, 0}));
-    EXPECT_FALSE(host({FrameType::Data, 1, 1, 5, 0}));    // not the host's stream
-    EXPECT_FALSE(host({FrameType::Data, 3, 1, 5, 0}));    // no such stream
+    EXPECT_FALSE(host({FrameType::Data, 1, 1, 5, 0}));    // reserved
     EXPECT_FALSE(host({FrameType::Data, 0, 0, 5, 0}));    // no container
     EXPECT_FALSE(host({FrameType::Data, 0, 1, 4097, 0})); // too long
     EXPECT_FALSE(host({FrameType::Data, 0, 1, 5, 1}));    // reserved
@@ -142,8 +139,8 @@ TEST(FrameRules, RefuseWhatTheSenderMayNotSay) {
     EXPECT_FALSE(host({static_cast<FrameType>(0), 0, 0, 0, 0}));
     EXPECT_FALSE(host({FrameType::Stats, 0, 0, 8, 0}));
     EXPECT_TRUE(machine({FrameType::Stats, 0, 0, sizeof(protocol::MachineStats) + 8, 0}));
-    EXPECT_TRUE(machine({FrameType::Data, 2, 1, 0, 0}));
-    EXPECT_FALSE(machine({FrameType::Data, 0, 1, 0, 0}));
+    EXPECT_TRUE(machine({FrameType::Data, 0, 1, 0, 0}));
+    EXPECT_FALSE(machine({FrameType::Data, 0, 0, 0, 0}));
     EXPECT_FALSE(machine({FrameType::Create, 0, 1, 32, 0}));
     EXPECT_TRUE(machine({FrameType::Error, 0, 0, 8, 0}));
     EXPECT_TRUE(machine({FrameType::Error, 0, 9, 8, 0}));

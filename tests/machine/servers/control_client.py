@@ -8,12 +8,13 @@ import time
 
 HEADER = struct.Struct("<HHIII")
 
-HELLO, DATA, EOF, CREDIT = 1, 2, 3, 4
+HELLO, DATA, CREDIT = 1, 2, 4
 CREATE, SIGNAL, DESTROY, STATS, SET_CLOCK = 16, 17, 18, 19, 20
 CREATED, EXITED, STOPPED, DESTROYED, ERROR = 32, 33, 34, 35, 36
 
-STDIN, STDOUT, STDERR = 0, 1, 2
 RING = 4096
+VERSION = 2
+ENDLESS = (1 << 64) - 1
 MAX_PAYLOAD = 4096
 
 STAT_NAMES = (
@@ -33,14 +34,12 @@ class Container:
         self.number = number
         self.created = self.stopped = False
         self.exited = self.destroyed = self.error = None
-        self.output = {STDOUT: bytearray(), STDERR: bytearray()}
+        self.output = bytearray()
         self.output_bytes = 0
         self.keep = True
-        self.eof = set()
         self.input = memoryview(b"")
-        self.input_end = False
         self.input_credit = RING
-        self.window = {STDOUT: 0, STDERR: 0}
+        self.window = 0
 
 
 class Client:
@@ -56,15 +55,15 @@ class Client:
 
     # sending
 
-    def frame(self, kind, container=0, payload=b"", stream=0):
-        self.pending += HEADER.pack(kind, stream, container, len(payload), 0) + payload
+    def frame(self, kind, container=0, payload=b""):
+        self.pending += HEADER.pack(kind, 0, container, len(payload), 0) + payload
 
     def raw(self, data):
         self.pending += data
 
     def say_hello(self, cache_bytes=0, timeout=30):
         self.hello = None
-        self.frame(HELLO, 0, struct.pack("<HHHHQQ", 1, 0, 0, 0, time.time_ns(), cache_bytes))
+        self.frame(HELLO, 0, struct.pack("<HHHHQQ", VERSION, 0, 0, 0, time.time_ns(), cache_bytes))
         self.run(lambda: self.hello is not None or self.channel_errors, timeout)
         return self.hello
 
@@ -72,26 +71,22 @@ class Client:
         container = self.containers[number] = Container(number)
         container.keep = keep
         self.frame(CREATE, number, struct.pack("<QIIQQ", memory, *quota, *image))
-        for stream in (STDOUT, STDERR):
-            self.grant(container, stream, self.window)
-        container.input = memoryview(data)
-        container.input_end = end
+        self.grant(container, self.window)
+        # The probe's own convention (streams.hpp): how much input there is, then the input.
+        container.input = memoryview(struct.pack("<Q", len(data) if end else ENDLESS) + data)
         self.pump(container)
         return container
 
-    def grant(self, container, stream, count):
-        container.window[stream] += count
-        self.frame(CREDIT, container.number, struct.pack("<I", count), stream)
+    def grant(self, container, count):
+        container.window += count
+        self.frame(CREDIT, container.number, struct.pack("<I", count))
 
     def pump(self, container):
         while container.input and container.input_credit:
             count = min(len(container.input), container.input_credit, MAX_PAYLOAD)
-            self.frame(DATA, container.number, bytes(container.input[:count]), STDIN)
+            self.frame(DATA, container.number, bytes(container.input[:count]))
             container.input = container.input[count:]
             container.input_credit -= count
-        if not container.input and container.input_end:
-            container.input_end = False
-            self.frame(EOF, container.number, b"", STDIN)
 
     def statistics(self, timeout=10):
         self.stats_reply = None
@@ -130,17 +125,17 @@ class Client:
     def parse(self):
         at = 0
         while len(self.received) - at >= HEADER.size:
-            kind, stream, number, length, reserved = HEADER.unpack_from(self.received, at)
-            if reserved or length > MAX_PAYLOAD:
-                raise ChannelError(f"malformed frame {kind} {stream} {number} {length}")
+            kind, reserved16, number, length, reserved = HEADER.unpack_from(self.received, at)
+            if reserved16 or reserved or length > MAX_PAYLOAD:
+                raise ChannelError(f"malformed frame {kind} {number} {length}")
             if len(self.received) - at < HEADER.size + length:
                 break
             payload = bytes(self.received[at + HEADER.size : at + HEADER.size + length])
             at += HEADER.size + length
-            self.hear(kind, stream, number, payload)
+            self.hear(kind, number, payload)
         del self.received[:at]
 
-    def hear(self, kind, stream, number, payload):
+    def hear(self, kind, number, payload):
         container = self.containers.get(number)
         if kind == HELLO:
             self.hello = struct.unpack("<HHHHQQ", payload)
@@ -152,16 +147,14 @@ class Client:
             if number == 0:
                 raise ChannelError(f"unexpected frame {kind}")
         elif kind == DATA:
-            container.window[stream] -= len(payload)
-            if container.window[stream] < 0:
+            container.window -= len(payload)
+            if container.window < 0:
                 raise ChannelError("more output than credit")
-            container.output_bytes += len(payload) if stream == STDOUT else 0
-            if container.keep or stream == STDERR:
-                container.output[stream] += payload
-            if container.window[stream] <= self.window // 2:
-                self.grant(container, stream, self.window - container.window[stream])
-        elif kind == EOF:
-            container.eof.add(stream)
+            container.output_bytes += len(payload)
+            if container.keep:
+                container.output += payload
+            if container.window <= self.window // 2:
+                self.grant(container, self.window - container.window)
         elif kind == CREDIT:
             container.input_credit += struct.unpack("<I", payload)[0]
             self.pump(container)

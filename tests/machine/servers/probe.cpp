@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Plays a container's personality for tests of the servers: does what the first line of its input says, prints the
-// nanoseconds that it took to stderr, and ends with exit value 0, or the source line of what went wrong.
+// Plays a container's personality for tests of the servers: does what the first line of its input says and ends with
+// exit value 0, or the source line of what went wrong.
 //
-//     echo            stdin to stdout, to its end
-//     pour N          N bytes to stdout
-//     drink           stdin to its end; prints its length and sum
+//     echo            the input, to its end, to the output
+//     pour N          N bytes of output
+//     drink           the input to its end; prints its length and sum
 //     pages A B N     pages A .. B - 1 of the image, N at a time; prints their sum
 //     sleep NS N      N sleeps of NS nanoseconds; prints how late each ended
 //     signals         until SIGTERM has come; prints the number of times
@@ -28,7 +28,7 @@ Input& input() {
     return one;
 }
 Output& output() {
-    static Output one(protocol::Stream::Stdout);
+    static Output one;
     return one;
 }
 
@@ -36,14 +36,14 @@ std::uint8_t buffer[16384];
 std::uint64_t heard; // bits that H was signalled with
 std::uint64_t garbage = 88172645463325252ULL;
 
-void print(std::uint64_t number, char end, Output& to = output()) {
+void print(std::uint64_t number, char end) {
     char text[24];
     unsigned at = sizeof(text);
     text[--at] = end;
     do
         text[--at] = static_cast<char>('0' + number % 10);
     while ((number /= 10) != 0);
-    to.write(text + at, sizeof(text) - at);
+    output().write(text + at, sizeof(text) - at);
 }
 
 struct Line {
@@ -219,10 +219,7 @@ unsigned obey(const Line& line) {
 
 extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
     const Line line = read_line();
-    const std::uint64_t begin = now_ns();
     const unsigned result = obey(line);
-    Output error(protocol::Stream::Stderr);
-    print(now_ns() - begin, '\n', error);
     console().exit_value = result;
     auto exited = protocol::ExitKind::Exited;
     __atomic_store(&console().exit_kind, &exited, __ATOMIC_RELEASE);

@@ -11,7 +11,7 @@ import struct
 import sys
 import time
 
-from control_client import DESTROY, EOF, ERROR, EXITED, SIGNAL, STATS, STDIN, STDOUT, ChannelError
+from control_client import DESTROY, ERROR, EXITED, SIGNAL, STATS, ChannelError
 from machine import PAGE, Machine, image_page, sum_of
 
 MALFORMED, NO_MEMORY, EXISTS, NO_SUCH, BAD_ARGUMENT = 1, 3, 5, 6, 7
@@ -43,7 +43,7 @@ def run(machine, number, command, data=b"", **options):
     container = machine.client.create(number, command.encode() + b"\n" + data, **options)
     finish(machine, container, 60)
     machine.client.destroy(container)
-    return bytes(container.output[STDOUT])
+    return bytes(container.output)
 
 
 @test
@@ -51,7 +51,7 @@ def echo(machine):
     """what goes in comes out, and the memory comes back in full"""
     container = machine.client.create(1, b"echo\nhello, world")
     finish(machine, container)
-    expect(container.output[STDOUT] == b"hello, world", container.output)
+    expect(container.output == b"hello, world", container.output)
     machine.client.destroy(container)
     expect(container.stopped and container.destroyed[2] == 0, container.destroyed)
 
@@ -168,7 +168,7 @@ def pages_at_once(machine):
     for number, container in containers.items():
         finish(machine, container, 60)
         expected = f"{sum_of_pages(first, size, 20, number * 10)}\n".encode()
-        expect(container.output[STDOUT] == expected, "wrong pages in", number)
+        expect(container.output == expected, "wrong pages in", number)
         machine.client.destroy(container)
 
 
@@ -194,7 +194,7 @@ def clock(machine):
 def signals(machine):
     """signals reach the container"""
     container = machine.client.create(1, b"signals\n", end=False)
-    machine.client.run(lambda: container.output[STDOUT] == b"ready\n")
+    machine.client.run(lambda: container.output == b"ready\n")
     machine.client.frame(SIGNAL, 1, struct.pack("<I", 15))
     finish(machine, container)
     machine.client.destroy(container)

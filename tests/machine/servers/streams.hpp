@@ -26,32 +26,45 @@ inline const protocol::ClockPage& clock_page() {
 inline void notify(std::uint64_t slot) { sel4::signal(where::root_pointer(slot)); }
 inline void sleep_until_signal() { sel4::wait(where::root_pointer(where::wake_notification)); }
 
+inline std::uint8_t* lane(protocol::Lane which) {
+    return reinterpret_cast<std::uint8_t*>(where::console_port + 4096 * (1 + static_cast<std::uint64_t>(which)));
+}
+
+// What the host sends: eight bytes that say how much there is, and that much.
 class Input {
   public:
     // At least one byte, or 0 at the end.
     std::uint32_t read(void* bytes, std::uint32_t count) {
+        if (!begun_) {
+            begun_ = true;
+            for (std::uint32_t got = 0; got < sizeof left_;)
+                got += read_ring(reinterpret_cast<std::uint8_t*>(&left_) + got,
+                                 static_cast<std::uint32_t>(sizeof left_ - got));
+        }
+        if (left_ == 0) return 0;
+        const std::uint32_t got = read_ring(bytes, count < left_ ? count : static_cast<std::uint32_t>(left_));
+        left_ -= got;
+        return got;
+    }
+
+  private:
+    std::uint32_t read_ring(void* bytes, std::uint32_t count) {
         for (;;) {
-            const bool closed = __atomic_load_n(&console().stdin_closed, __ATOMIC_ACQUIRE) != 0;
             const std::uint32_t got = ring_.read(bytes, count);
             if (got != 0 && ring_.signal_due()) notify(where::control_notification);
-            if (got != 0 || closed) return got;
+            if (got != 0) return got;
             if (ring_.want_data(1)) sleep_until_signal();
             ring_.cancel_want();
         }
     }
 
-  private:
-    ring::ByteConsumer ring_{console().rings[0], reinterpret_cast<std::uint8_t*>(where::console_port + 4096),
-                             protocol::console_ring_bytes};
+    std::uint64_t left_ = 0;
+    bool begun_ = false;
+    ring::ByteConsumer ring_{console().rings[0], lane(protocol::Lane::ToContainer), protocol::console_ring_bytes};
 };
 
 class Output {
   public:
-    explicit Output(protocol::Stream stream)
-        : ring_(console().rings[static_cast<unsigned>(stream)],
-                reinterpret_cast<std::uint8_t*>(where::console_port + 4096 * (1 + static_cast<unsigned>(stream))),
-                protocol::console_ring_bytes) {}
-
     void write(const void* bytes, std::uint32_t count) {
         const auto* at = static_cast<const std::uint8_t*>(bytes);
         while (count != 0) {
@@ -66,7 +79,7 @@ class Output {
     }
 
   private:
-    ring::ByteProducer ring_;
+    ring::ByteProducer ring_{console().rings[1], lane(protocol::Lane::FromContainer), protocol::console_ring_bytes};
 };
 
 // Monotonic time by the clock page.

@@ -19,7 +19,6 @@
 namespace control_test {
 
 using protocol::FrameType;
-using protocol::Stream;
 
 class FakeChannel : public control::Channel {
   public:
@@ -47,7 +46,7 @@ class FakeChannel : public control::Channel {
 
 struct Port {
     alignas(4096) protocol::ConsolePort header{};
-    alignas(4096) std::uint8_t data[protocol::stream_count][protocol::console_ring_bytes]{};
+    alignas(4096) std::uint8_t data[protocol::lane_count][protocol::console_ring_bytes]{};
 };
 
 class FakeMachine : public control::Machine {
@@ -110,8 +109,7 @@ class FakeMachine : public control::Machine {
 struct Inside {
     explicit Inside(Port& port)
         : header(port.header), input(port.header.rings[0], port.data[0], protocol::console_ring_bytes),
-          output(port.header.rings[1], port.data[1], protocol::console_ring_bytes),
-          error(port.header.rings[2], port.data[2], protocol::console_ring_bytes) {}
+          output(port.header.rings[1], port.data[1], protocol::console_ring_bytes) {}
 
     std::string read_all() {
         std::string text(protocol::console_ring_bytes, '\0');
@@ -126,7 +124,6 @@ struct Inside {
     protocol::ConsolePort& header;
     ring::ByteConsumer input;
     ring::ByteProducer output;
-    ring::ByteProducer error;
 };
 
 struct Heard {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "personality/platform/console.hpp"
-
+#include "personality/session/session.hpp"
 #include "tests/host/personality/fs/fake/fake.hpp"
 
 #include <algorithm>
@@ -12,31 +11,26 @@ std::string console_output[3];
 std::string console_input;
 } // namespace fake
 
-namespace console {
+namespace session {
 
-Result<std::size_t> read(IoBuffer& to, bool) {
+Result<std::size_t> Session::read(IoBuffer& to, bool) {
     const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(to.remaining(), fake::console_input.size()));
     TRY(to.put(fake::console_input.data(), bytes));
     fake::console_input.erase(0, bytes);
     return bytes;
 }
 
-Result<std::size_t> write(Stream stream, IoBuffer& from, bool) {
+Result<std::size_t> Session::write(Stream stream, IoBuffer& from, bool) {
     std::string text(from.remaining(), '\0');
     TRY(from.get(text.data(), text.size()));
     fake::console_output[static_cast<unsigned>(stream)] += text;
     return text.size();
 }
 
-bool ready(Stream) { return true; }
-bool hung_up(Stream stream) { return stream == Stream::Stdin && fake::console_input.empty(); }
-void close(Stream) {}
+bool Session::ready(Stream) { return true; }
+bool Session::hung_up(Stream stream) { return stream == Stream::Stdin && fake::console_input.empty(); }
+void Session::close(Stream) {}
 
-WaitQueue& queue(Stream stream) {
-    static WaitQueue queues[3];
-    return queues[static_cast<unsigned>(stream)];
-}
-
-} // namespace console
+} // namespace session
 
 } // namespace personality

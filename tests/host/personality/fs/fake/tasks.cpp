@@ -113,7 +113,8 @@ void start(std::vector<std::byte> extent, bool stdin_closed) {
     image_bytes() = std::move(extent);
     must(fs::start_file_systems("testhost"), "start_file_systems");
     context = must(fs::start_context("/"), "start_context");
-    table = must(fs::start_files(stdin_closed), "start_files");
+    const Ref<session::Session> streams = must(make_ref<session::Session>(protocol::first_session), "a session");
+    table = must(fs::start_files(streams, stdin_closed), "start_files");
 }
 
 } // namespace fake
