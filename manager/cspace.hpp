@@ -9,6 +9,7 @@
 // memory of theirs, so they take no slots from anyone else.
 #pragma once
 
+#include "abi/protocol/server.hpp"
 #include "abi/sel4/constants.hpp"
 #include "lib/sel4/invoke.hpp"
 #include "manager/types.hpp"
@@ -19,21 +20,22 @@ struct BootInfo;
 
 namespace manager::cspace {
 
-inline constexpr unsigned top_radix = 11;
+inline constexpr unsigned top_radix = 12;
 inline constexpr unsigned index_bits = 12;
 inline constexpr unsigned depth = top_radix + index_bits; // of slots named from `top`
 
 // Numbers of the CNodes.
 enum Region : Word {
     boot = 0,
-    untyped_outer = 1,       // .. + 15
-    untyped_inner = 17,      // .. + 15
-    server_objects = 48,     // + server: capabilities that the manager keeps
-    server_root = 56,        // + server: its root CNode
-    container_objects = 512, // + container index: capabilities that the manager keeps
-    container_spaces = 1024, // + container index: address spaces beyond the first
-    container_root = 1536,   // + container index: its root CNode
+    untyped_outer = 1,                                        // .. + 15
+    untyped_inner = 17,                                       // .. + 15
+    server_objects = 48,                                      // + server: capabilities that the manager keeps
+    server_root = 56,                                         // + server: its root CNode
+    container_objects = 1 * protocol::server::max_containers, // + index: capabilities that the manager keeps
+    container_spaces = 2 * protocol::server::max_containers,  // + index: address spaces beyond the first
+    container_root = 3 * protocol::server::max_containers,    // + index: its root CNode
 };
+static_assert(container_root + protocol::server::max_containers == Word{1} << top_radix);
 
 constexpr CPtr slot(Word cnode, Word index) { return cnode << index_bits | index; }
 

@@ -9,11 +9,11 @@
 
 namespace protocol::server {
 
-inline constexpr unsigned max_containers = 512;
+inline constexpr unsigned max_containers = 1024;
 
 // The root CNode of a server has 2^cnode_radix slots; a capability pointer is the slot number (its guard fills the
 // rest of the 64 bits).
-inline constexpr unsigned cnode_radix = 11;
+inline constexpr unsigned cnode_radix = 12;
 
 enum Slot : std::uint64_t {
     manager_endpoint = 1, // Call only: no Grant
