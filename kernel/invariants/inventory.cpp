@@ -34,7 +34,7 @@ class Search {
 
   private:
     void add(Slot* slot) {
-        if (slot != nullptr && inventory_.slots.insert(slot).second) pending_.push_back(slot);
+        if (slot != nullptr && inventory_.slots.insert(slot)) pending_.push_back(slot);
     }
 
     void add_object(Cap cap) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernel/invariants/invariants.hpp"
+#include "kernel/invariants/pointer_set.hpp"
 #include "kernel/object/cap_operations.hpp"
 #include "kernel/object/endpoint.hpp"
 #include "kernel/object/notification.hpp"
@@ -11,18 +12,16 @@
 #include "kernel/object/sched_context.hpp"
 #include "kernel/object/tcb.hpp"
 
-#include <set>
-
 namespace keel {
 
 struct Inventory {
-    std::set<Slot*> slots; // not empty, of all CNodes, threads and interrupts; and all that the tree leads to
-    std::set<Slot*> named; // of them, those that lie in a known object
-    std::set<Tcb*> threads;
-    std::set<Endpoint*> endpoints;
-    std::set<Notification*> notifications;
-    std::set<Reply*> replies;
-    std::set<SchedContext*> sched_contexts;
+    PointerSet<Slot> slots; // not empty, of all CNodes, threads and interrupts; and all that the tree leads to
+    PointerSet<Slot> named; // of them, those that lie in a known object
+    PointerSet<Tcb> threads;
+    PointerSet<Endpoint> endpoints;
+    PointerSet<Notification> notifications;
+    PointerSet<Reply> replies;
+    PointerSet<SchedContext> sched_contexts;
 };
 
 Inventory take_inventory(std::span<Slot> roots);

@@ -5,8 +5,6 @@
 #include "kernel/node.hpp"
 #include "kernel/scheduler/scheduler.hpp"
 
-#include <functional>
-
 namespace keel {
 namespace {
 
@@ -15,8 +13,8 @@ class QueueCheck {
     QueueCheck(const Inventory& inventory, Violations& violations) : inventory_(inventory), violations_(violations) {}
 
     // `belongs` for each member; `ordered` for each pair of neighbours.
-    void operator()(const Queue& queue, const std::string& name, const std::function<bool(const Tcb&)>& belongs,
-                    const std::function<bool(const Tcb&, const Tcb&)>& ordered) {
+    template<typename Belongs, typename Ordered>
+    void operator()(const Queue& queue, const std::string& name, Belongs belongs, Ordered ordered) {
         const Tcb* previous = nullptr;
         std::size_t length = 0;
         for (const Tcb* at = queue.head; at != nullptr; previous = at, at = at->queue_next) {
@@ -47,6 +45,7 @@ void check_ready_queues(QueueCheck& check_queue, Violations& violations) {
             const Queue& queue = node.ready[domain].queue(priority);
             if (queue.empty() == node.ready[domain].is_marked(priority))
                 violations.push_back("the ready bitmap is wrong for priority " + std::to_string(p));
+            if (queue.head == nullptr && queue.tail == nullptr) continue;
             check_queue(
                 queue, "ready queue " + std::to_string(p),
                 [&](const Tcb& thread) {

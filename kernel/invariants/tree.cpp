@@ -26,32 +26,29 @@ void check_links(const Inventory& inventory, Violations& violations) {
     }
 }
 
+using Lists = std::vector<std::vector<Slot*>>;
+
 struct Place {
     std::size_t list;
     std::size_t index;
 };
 
 // All lists, in order. A circle shows as slots that no list has.
-struct Lists {
-    std::vector<std::vector<Slot*>> lists;
-    std::map<const Slot*, Place> places;
-};
-
 Lists find_lists(const Inventory& inventory, Violations& violations) {
-    Lists result;
+    Lists lists;
     std::size_t count = 0;
+    std::size_t found = 0;
     for (Slot* const slot : inventory.slots) {
         if (slot->cap.is_null()) continue;
         ++count;
         if (slot->node.previous() != nullptr) continue;
-        std::vector<Slot*>& list = result.lists.emplace_back();
-        for (Slot* at = slot; at != nullptr && list.size() <= inventory.slots.size(); at = at->node.next()) {
-            result.places[at] = {result.lists.size() - 1, list.size()};
+        std::vector<Slot*>& list = lists.emplace_back();
+        for (Slot* at = slot; at != nullptr && list.size() <= inventory.slots.size(); at = at->node.next())
             list.push_back(at);
-        }
+        found += list.size();
     }
-    if (result.places.size() != count) violations.push_back("the derivation tree has a circle");
-    return result;
+    if (found != count) violations.push_back("the derivation tree has a circle");
+    return lists;
 }
 
 // Slots directly behind `slot` that it is a parent of.
@@ -62,47 +59,53 @@ std::size_t count_children(const std::vector<Slot*>& list, std::size_t index) {
     return end - index - 1;
 }
 
-class Children {
-  public:
-    explicit Children(const Lists& lists) : lists_(lists) {}
+// An untyped capability, with the index of its last child.
+struct Parent {
+    Slot* slot;
+    Place place;
+    std::size_t last_child;
 
-    bool contain(const Slot* parent, const Slot* child) {
-        const Place p = lists_.places.at(parent);
-        const Place c = lists_.places.at(child);
-        const auto [known, is_new] = counts_.try_emplace(parent);
-        if (is_new) known->second = count_children(lists_.lists[p.list], p.index);
-        return p.list == c.list && c.index > p.index && c.index - p.index <= known->second;
+    bool contains(Place child) const {
+        return child.list == place.list && child.index > place.index && child.index <= last_child;
     }
-
-  private:
-    const Lists& lists_;
-    std::map<const Slot*, std::size_t> counts_;
 };
+
+std::vector<Parent> untyped_parents(const Lists& lists) {
+    std::vector<Parent> parents;
+    for (std::size_t l = 0; l < lists.size(); ++l)
+        for (std::size_t i = 0; i < lists[l].size(); ++i)
+            if (lists[l][i]->cap.is(CapType::untyped))
+                parents.push_back({lists[l][i], {l, i}, i + count_children(lists[l], i)});
+    return parents;
+}
 
 // Whatever lies in untyped memory was derived from it, and is found when it is revoked.
 void check_untyped_children(const Lists& lists, Violations& violations) {
-    Children children(lists);
-    for (const auto& [slot, place] : lists.places) {
-        if (!slot->cap.is(CapType::untyped)) continue;
-        for (const auto& [other, other_place] : lists.places) {
-            if (other == slot || !same_region(slot->cap, other->cap) || children.contain(slot, other)) continue;
-            const bool is_alias = other->cap.is(CapType::untyped) && children.contain(other, slot);
-            if (!is_alias) violations.push_back(describe(other->cap) + " is in untyped memory, but not its child");
+    const std::vector<Parent> parents = untyped_parents(lists);
+    for (std::size_t l = 0; l < lists.size(); ++l)
+        for (std::size_t i = 0; i < lists[l].size(); ++i) {
+            const Slot& slot = *lists[l][i];
+            for (const Parent& parent : parents) {
+                if (parent.slot == &slot || !same_region(parent.slot->cap, slot.cap) || parent.contains({l, i}))
+                    continue;
+                const bool is_alias = slot.cap.is(CapType::untyped) && l == parent.place.list &&
+                                      i < parent.place.index && i + count_children(lists[l], i) >= parent.place.index;
+                if (!is_alias) violations.push_back(describe(slot.cap) + " is in untyped memory, but not its child");
+            }
         }
-    }
 }
 
 // Capabilities to one object stand together, so that the last one is known as such.
 void check_copies_stand_together(const Lists& lists, Violations& violations) {
     std::map<std::pair<CapType, Word>, Place> last;
-    for (std::size_t l = 0; l < lists.lists.size(); ++l)
-        for (std::size_t i = 0; i < lists.lists[l].size(); ++i) {
-            const Cap cap = lists.lists[l][i]->cap;
+    for (std::size_t l = 0; l < lists.size(); ++l)
+        for (std::size_t i = 0; i < lists[l].size(); ++i) {
+            const Cap cap = lists[l][i]->cap;
             if (!extent_of(cap).exists) continue;
             const auto [known, is_new] = last.try_emplace({cap.type(), cap.address()}, Place{l, i});
             const Place before = known->second;
             known->second = {l, i};
-            if (is_new || !same_object(lists.lists[before.list][before.index]->cap, cap)) continue;
+            if (is_new || !same_object(lists[before.list][before.index]->cap, cap)) continue;
             if (before.list != l || before.index + 1 != i)
                 violations.push_back(describe(cap) + " stands apart from another one to its object");
         }
@@ -110,14 +113,15 @@ void check_copies_stand_together(const Lists& lists, Violations& violations) {
 
 // A badged copy's copies follow it: a capability that is not the first with its badge has one before it.
 void check_badges(const Lists& lists, Violations& violations) {
-    for (const auto& [slot, place] : lists.places) {
-        const Cap cap = slot->cap;
-        if (!cap.is(CapType::endpoint) && !cap.is(CapType::notification)) continue;
-        if (cap.extra() == 0 || slot->node.first_badged()) continue;
-        const Slot* const previous = slot->node.previous();
-        if (previous == nullptr || !same_object(previous->cap, cap) || previous->cap.extra() != cap.extra())
-            violations.push_back(describe(cap) + " is a copy of a badge that is not before it");
-    }
+    for (const std::vector<Slot*>& list : lists)
+        for (const Slot* const slot : list) {
+            const Cap cap = slot->cap;
+            if (!cap.is(CapType::endpoint) && !cap.is(CapType::notification)) continue;
+            if (cap.extra() == 0 || slot->node.first_badged()) continue;
+            const Slot* const previous = slot->node.previous();
+            if (previous == nullptr || !same_object(previous->cap, cap) || previous->cap.extra() != cap.extra())
+                violations.push_back(describe(cap) + " is a copy of a badge that is not before it");
+        }
 }
 
 } // namespace

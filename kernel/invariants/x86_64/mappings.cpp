@@ -7,6 +7,7 @@
 #include "kernel/object/x86_64/asid.hpp"
 
 #include <map>
+#include <set>
 
 namespace keel {
 namespace {

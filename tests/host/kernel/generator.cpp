@@ -169,6 +169,9 @@ Word Generator::value_for(const sel4::Argument& argument, Label label) {
         (label == Label::domain_set_schedule_configure || label == Label::domain_set_schedule_set_start))
         return below(2);
     if (label == Label::cnode_cancel_badged_sends && name == "index") return slot_with(CapType::endpoint);
+    if (label == Label::cnode_revoke && name == "index" && chance(50)) return slot_with(CapType::untyped);
+    if ((name == "src_index" || name == "index") && chance(30))
+        return slot_with(one_of({CapType::endpoint, CapType::notification}));
     if (name.ends_with("index") || name == "node_offset") {
         const bool makes = label == Label::io_port_control_issue || label == Label::irq_control_get_msi ||
                            label == Label::irq_control_get_ioapic || label == Label::asid_control_make_pool;
@@ -284,11 +287,20 @@ bool Generator::misbehave() {
     }
 }
 
+// What a thread does between its system calls: it writes into its memory.
+void Generator::use_memory() {
+    const Cap cap = world_.slot(slot_with(cap_page)).cap;
+    if (!cap.is(cap_page) || cap.as<PageCap>().device()) return;
+    auto* const words = static_cast<Word*>(cap.object<void>());
+    words[below(bit(sel4::page_bits) / sizeof(Word))] = random_();
+}
+
 bool Generator::step() {
     world_.compare_paths = chance(50);
     world_.step = world_.compare_paths ? 0 : below(20) * simulation::ticks_per_us;
     // Sometimes an interrupt arrives in the middle of what follows.
     if (chance(10)) simulation::machine.pending[below(arch::num_irqs)] = true;
+    if (chance(20)) use_memory();
     if (node.current == &world_.root()) return keep_going();
     if (node.current == node.idle) {
         if (!node.release.empty() && chance(50)) return world_.pass_time(below(20000));
@@ -315,13 +327,25 @@ void Generator::make_passive() {
     }
 }
 
+// Memory is given back and used for something else.
+void Generator::recycle() {
+    const CPtr untyped = slot_with(CapType::untyped);
+    world_.call(own_cnode, Label::cnode_revoke, {untyped, sel4::word_bits});
+    for (unsigned i = 0; i < 3 && node.current == &world_.root(); ++i)
+        world_.call(untyped, Label::untyped_retype,
+                    {static_cast<Word>(one_of({ObjectType::untyped, ObjectType::page, ObjectType::endpoint,
+                                               ObjectType::tcb, ObjectType::cnode})),
+                     one_of<Word>({4, 8, 12}), 0, 0, slot_that_is(true), 1 + below(2)},
+                    {own_cnode});
+}
+
 // The keeper lets threads run that have stopped, and gives time to those that have none.
 bool Generator::keep_going() {
     if (chance(30)) world_.let_others_run();
     const CPtr thread = slot_with(CapType::thread);
     const CPtr sc = slot_with(CapType::sched_context);
     if (node.current != &world_.root()) return !testing::Test::HasFailure();
-    switch (below(7)) {
+    switch (below(8)) {
     case 0:
         world_.call(own_sched_control, Label::sched_control_configure_flags,
                     {one_of<Word>({100, 1000, 5000}), 5000, below(3), 1, below(2)}, {sc});
@@ -336,6 +360,9 @@ bool Generator::keep_going() {
         make_passive();
         break;
     case 4:
+        recycle();
+        break;
+    case 5:
         world_.call(thread, Label::tcb_configure, {0, 0, 0x20000}, {own_cnode, sel4::slot_init_vspace, own_frame});
         world_.call(thread, Label::tcb_set_flags, {~Word{0}, 0});
         break;

@@ -34,6 +34,8 @@ class Generator {
     bool misbehave();
     bool keep_going();
     void make_passive();
+    void use_memory();
+    void recycle();
 
     std::uint64_t below(std::uint64_t n) { return random_() % n; }
     bool chance(unsigned percent) { return below(100) < percent; }

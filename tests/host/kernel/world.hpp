@@ -109,6 +109,7 @@ class World {
     void deliver(const Fault& fault);
 
     std::byte* allocate(unsigned bits);
+    std::size_t used_memory() const { return static_cast<std::size_t>(next_ - simulation::memory()); }
 
     static constexpr CPtr wake_notification = (CPtr{1} << radix) - 1;
     static constexpr CPtr wake_irq_handler = wake_notification - 1;

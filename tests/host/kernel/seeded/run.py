@@ -5,8 +5,10 @@ property test on it: it must fail, with a violation of an invariant. Nothing in 
 
     tests/host/kernel/seeded/run.py BUILD [NAME...]
 
-BUILD is a build folder in which test-kernel is built; NAME is a part of a bug's name.
+BUILD is a build folder in which test-kernel is built; NAME is a part of a bug's name. As many bugs are tried at once as
+there are processors.
 """
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -14,11 +16,12 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import time
 
 from bugs import BUGS
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
-STEPS = "150000"
+STEPS = "200000"
 SECONDS = 400
 
 
@@ -53,9 +56,9 @@ class Build:
         command = [str(source) if word == str(ROOT / bug.file) else word for word in command]
         command[command.index("-o") + 1] = str(changed)
         # A bug may leave things unused: that is no error here.
-        for step in ([*command, "-Wno-error"], [*self.link, *self.objects, str(changed),
-                                                "kernel/arch/host/libkeel-host.a", "-lgtest_main", "-lgtest",
-                                                "-o", str(into / "test")]):
+        for step in ([*command, "-Wno-error", "-g0"], [*self.link, *self.objects, str(changed),
+                                                       "kernel/arch/host/libkeel-host.a", "-lgtest_main", "-lgtest",
+                                                       "-o", str(into / "test")]):
             done = run(step, self.folder)
             if done.returncode != 0:
                 raise ValueError(done.stderr)
@@ -63,7 +66,8 @@ class Build:
 
 
 def property_test(program):
-    return run([str(program), "--gtest_filter=Property.*"], program.parent, KEEL_PROPERTY_STEPS=STEPS)
+    return run([str(program), "--gtest_filter=Property.*", "--gtest_fail_fast"], program.parent,
+               KEEL_PROPERTY_STEPS=STEPS)
 
 
 def verdict(done):
@@ -74,18 +78,30 @@ def verdict(done):
     return None
 
 
+def try_bug(build, bug):
+    """(verdict or None, seconds that the test took); an error that says so when the bug can't be put in."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = build.make(bug, pathlib.Path(folder))
+        began = time.monotonic()
+        return verdict(property_test(program)), time.monotonic() - began
+
+
 def main():
     build = Build(pathlib.Path(sys.argv[1]).resolve())
+    bugs = [bug for bug in BUGS if not sys.argv[2:] or any(name in bug.name for name in sys.argv[2:])]
     missed = 0
-    for bug in BUGS:
-        if sys.argv[2:] and not any(name in bug.name for name in sys.argv[2:]):
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            why = verdict(property_test(build.make(bug, pathlib.Path(folder))))
-        missed += why is None
-        print(f"{'MISSED' if why is None else 'found '}  {bug.name}" + (f"\n          {why}" if why else ""), flush=True)
-    print(f"{missed} missed")
-    return 1 if missed else 0
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        trials = [pool.submit(try_bug, build, bug) for bug in bugs]
+        for bug, trial in zip(bugs, trials):
+            try:
+                why, seconds = trial.result()
+                how = f"after {seconds:.1f} s: {why}" if why else ""
+            except ValueError as error:
+                why, how = None, str(error)
+            missed += why is None
+            print(f"{'found ' if why else 'MISSED'}  {bug.name}" + (f"\n          {how}" if how else ""), flush=True)
+    print(f"{missed} of {len(bugs)} missed")
+    return 1 if missed or not bugs else 0
 
 
 if __name__ == "__main__":
