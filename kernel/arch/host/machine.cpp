@@ -4,6 +4,7 @@
 #include "kernel/node.hpp"
 #include "kernel/object/tcb.hpp"
 #include "kernel/object/x86_64/asid.hpp"
+#include "kernel/object/x86_64/io_port.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -45,6 +46,7 @@ void reset() {
     std::memset(memory(), 0, memory_bytes);
     node = {};
     asid_table = {};
+    free_io_ports(IoPortCap(0, 0xffff));
 }
 
 } // namespace simulation
