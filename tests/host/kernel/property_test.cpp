@@ -3,21 +3,16 @@
 // Random sequences of kernel entries, with all invariants checked after each. KEEL_PROPERTY_STEPS and
 // KEEL_PROPERTY_SEED make it longer or repeat it.
 #include "tests/host/kernel/generator.hpp"
+#include "tests/host/kernel/setting.hpp"
 #include "tests/host/kernel/traffic.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 
 namespace keel {
 namespace {
-
-std::uint64_t setting(const char* name, std::uint64_t otherwise) {
-    const char* const text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
-}
 
 TEST(Property, InvariantsHoldAfterEveryEntry) {
     constexpr std::uint64_t steps_a_world = 2000;
