@@ -47,7 +47,7 @@ endfunction()
 # bulkhead_kernel(target): flags of keel's libraries and image
 function(bulkhead_kernel target)
     bulkhead_common(${target})
-    target_compile_options(${target} PRIVATE ${BULKHEAD_FREESTANDING} -mcmodel=kernel -mno-red-zone)
+    target_compile_options(${target} PRIVATE ${BULKHEAD_FREESTANDING} -mcmodel=kernel -mno-red-zone -fomit-frame-pointer)
     target_link_options(${target} PRIVATE -nostdlib -static -no-pie -Wl,--gc-sections -Wl,--build-id=none)
 endfunction()
 

@@ -18,7 +18,7 @@ Resolved fail(sel4::LookupFailure kind, Word bits_left, Word bits_found = 0, Wor
 }
 
 // Follows CNodes from `root`, from the highest of the address's last `bits` bits on.
-[[gnu::hot]] Resolved resolve(Cap root, CPtr address, unsigned bits) {
+Resolved resolve(Cap root, CPtr address, unsigned bits) {
     if (!root.is(CapType::cnode)) return fail(sel4::LookupFailure::invalid_root, 0);
     while (true) {
         const auto cnode = root.as<CNodeCap>();
@@ -50,7 +50,7 @@ SlotLookup lookup_exact(Cap root, CPtr address, Word depth, bool source) {
 
 } // namespace
 
-[[gnu::hot]] Slot* lookup_slot(const Tcb& thread, CPtr address) {
+Slot* lookup_slot_in_levels(const Tcb& thread, CPtr address) {
     return resolve(thread.slot(TcbSlot::cspace).cap, address, sel4::word_bits).slot;
 }
 

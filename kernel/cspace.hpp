@@ -4,6 +4,7 @@
 // node.lookup_failure says exactly why.
 #pragma once
 
+#include "kernel/object/tcb.hpp"
 #include "kernel/slot.hpp"
 #include "kernel/types.hpp"
 
@@ -12,7 +13,25 @@ namespace keel {
 struct Call;
 
 // With all 64 bits, from the thread's root; a capability that is no CNode ends the search early.
-Slot* lookup_slot(const Tcb& thread, CPtr address);
+[[gnu::noinline]] Slot* lookup_slot_in_levels(const Tcb& thread, CPtr address);
+
+// If the root resolves all bits itself, as most threads' do. nullptr: it doesn't, or not this address.
+[[gnu::always_inline]] inline Slot* lookup_slot_in_root(const Tcb& thread, CPtr address) {
+    const Cap root = thread.slot(TcbSlot::cspace).cap;
+    if (!root.is(CapType::cnode)) return nullptr;
+    const auto cnode = root.as<CNodeCap>();
+    const unsigned radix = cnode.radix() % sel4::word_bits;
+    const Word index = address ^ cnode.guard() << radix;
+    if (radix + cnode.guard_bits() != sel4::word_bits || index >> radix != 0) return nullptr;
+    Slot* const slot = cnode.slots() + index;
+    if (slot == nullptr) unreachable();
+    return slot;
+}
+
+inline Slot* lookup_slot(const Tcb& thread, CPtr address) {
+    Slot* const slot = lookup_slot_in_root(thread, address);
+    return slot != nullptr ? slot : lookup_slot_in_levels(thread, address);
+}
 
 // For operations on slots: exactly `depth` bits from a root that is passed as a capability.
 struct SlotLookup {

@@ -147,7 +147,7 @@ bool makes_foreign_syscalls(const Tcb& thread) { return thread.flags & sel4::tcb
 
 } // namespace
 
-void slow_syscall(Syscall syscall) {
+[[gnu::noinline]] void slow_syscall(Syscall syscall) {
     update_time();
     if (has_budget_or_restart()) perform(syscall);
     leave();
@@ -160,14 +160,16 @@ void slow_fault(const Fault& fault) {
 }
 
 [[gnu::hot]] void handle_syscall(Word number) {
-    if (!is_api_syscall(number) || makes_foreign_syscalls(*node.current)) return handle_unknown_syscall(number);
+    if (makes_foreign_syscalls(*node.current)) [[unlikely]]
+        return handle_unknown_syscall(number);
     const auto syscall = static_cast<Syscall>(number);
     if (syscall == Syscall::call && fast_call()) return;
     if (syscall == Syscall::reply_recv && fast_reply_recv()) return;
+    if (!is_api_syscall(number)) return handle_unknown_syscall(number);
     slow_syscall(syscall);
 }
 
-[[gnu::hot]] void handle_unknown_syscall(Word number) {
+[[gnu::hot, gnu::noinline]] void handle_unknown_syscall(Word number) {
     if (!makes_foreign_syscalls(*node.current) && perform_debug_syscall(number)) return;
     handle_fault(Fault::unknown_syscall(number));
 }

@@ -15,9 +15,12 @@ namespace {
 
 // The scheduler would choose this thread once the current one has stopped.
 bool comes_next(const Tcb& thread) {
-    if constexpr (config::num_domains > 1)
-        if (thread.domain != node.domains.current) return false;
-    const ReadyQueues& queues = node.ready[thread.domain];
+    unsigned domain = 0;
+    if constexpr (config::num_domains > 1) {
+        domain = node.domains.current;
+        if (thread.domain != domain) return false;
+    }
+    const ReadyQueues& queues = node.ready[domain];
     return queues.empty() || thread.priority >= queues.highest_priority();
 }
 
@@ -42,7 +45,7 @@ void move_sched_context(SchedContext& sc, Tcb& from, Tcb& to) {
 
 // The caller waits in the receiver's reply object, on top of the scheduling context's calls.
 void push_caller(Tcb& caller, Tcb& receiver, Endpoint& endpoint) {
-    endpoint.queue.remove(receiver);
+    endpoint.queue.remove_head();
     Reply& reply = *receiver.reply;
     receiver.reply = nullptr;
     reply.thread = &caller;
@@ -73,22 +76,32 @@ void wait_for_call(Tcb& server, Endpoint& endpoint, Reply& reply) {
     endpoint.queue.insert_by_priority(server);
 }
 
+// A message of more words than registers hold. False: one of the threads has no buffer for it.
+bool copy_buffer(const Tcb& from, Tcb& to, Word length) {
+    const sel4::IpcBuffer* const source = arch::ipc_buffer(from, false);
+    sel4::IpcBuffer* const destination = arch::ipc_buffer(to, true);
+    if (source == nullptr || destination == nullptr) return false;
+    for (Word i = sel4::message_registers; i < length; ++i)
+        destination->message[i] = source->message[i];
+    return true;
+}
+
 // Words of a message without capabilities. False: there are more than the two threads have room for.
 bool copy_message(const Tcb& from, Tcb& to, sel4::MessageInfo info, Word badge) {
-    const Word length = info.length();
-    if (length > sel4::message_registers) {
-        const sel4::IpcBuffer* const source = arch::ipc_buffer(from, false);
-        sel4::IpcBuffer* const destination = arch::ipc_buffer(to, true);
-        if (source == nullptr || destination == nullptr) return false;
-        for (Word i = sel4::message_registers; i < length; ++i)
-            destination->message[i] = source->message[i];
+    if (info.length() > sel4::message_registers) {
+        info = message_info_of(from);
+        if (!copy_buffer(from, to, info.length())) return false;
     }
-    for (unsigned i = 0; i < sel4::message_registers && i < length; ++i)
-        to.set(arch::message_registers[i], from.get(arch::message_registers[i]));
-    to.set(arch::message_info_register, sel4::MessageInfo(info.label(), 0, 0, length).raw());
+    if (info.length() > 0)
+        for (unsigned i = 0; i < sel4::message_registers && i < info.length(); ++i)
+            to.set(arch::message_registers[i], from.get(arch::message_registers[i]));
+    to.set(arch::message_info_register, sel4::MessageInfo(info.label(), 0, 0, info.length()).raw());
     to.set(arch::badge_register, badge);
     return true;
 }
+
+// As sent; the length may be beyond the limit.
+sel4::MessageInfo raw_info_of(const Tcb& thread) { return sel4::MessageInfo(thread.get(arch::message_info_register)); }
 
 // Nothing keeps the thread from waiting at the endpoint: no signal, no sender, no scheduling context to give back.
 bool would_wait(const Tcb& thread, const Endpoint& endpoint) {
@@ -109,15 +122,11 @@ bool answer_restarts(const Tcb& caller, sel4::MessageInfo info) {
     }
 }
 
-} // namespace
-
-[[gnu::hot]] bool fast_call() {
+bool call_through(const Slot& slot) {
     Tcb& caller = *node.current;
-    const sel4::MessageInfo info = message_info_of(caller);
-    if (info.extra_caps() != 0) return false;
-    const Slot* const slot = lookup_slot(caller, caller.get(arch::capability_register));
-    if (slot == nullptr || !slot->cap.is(CapType::endpoint)) return false;
-    const auto cap = slot->cap.as<EndpointCap>();
+    const sel4::MessageInfo info = raw_info_of(caller);
+    if (info.extra_caps() != 0 || !slot.cap.is(CapType::endpoint)) return false;
+    const auto cap = slot.cap.as<EndpointCap>();
     const sel4::CapRights rights = cap.rights();
     if (!rights.write() || !(rights.grant() || rights.grant_reply())) return false;
     Tcb* const receiver = passive_receiver(*cap.endpoint());
@@ -127,35 +136,18 @@ bool answer_restarts(const Tcb& caller, sel4::MessageInfo info) {
     return true;
 }
 
-[[gnu::hot]] bool fast_fault(const Fault& fault) {
-    Tcb& thread = *node.current;
-    const Cap cap = thread.slot(TcbSlot::fault_handler).cap;
-    if (!cap.is(CapType::endpoint) || thread.sched_context == nullptr) return false;
-    const auto handler = cap.as<EndpointCap>();
-    Tcb* const receiver = passive_receiver(*handler.endpoint());
-    if (receiver == nullptr) return false;
-    thread.fault = fault;
-    write_fault(thread, handler.badge(), *receiver);
-    push_caller(thread, *receiver, *handler.endpoint());
-    run(*receiver);
-    return true;
-}
-
-[[gnu::hot]] bool fast_reply_recv() {
+bool reply_recv_through(const Slot& reply_slot, const Slot& slot) {
     Tcb& server = *node.current;
-    const sel4::MessageInfo info = message_info_of(server);
-    if (info.extra_caps() != 0) return false;
-    const Slot* const reply_slot = lookup_slot(server, server.get(arch::reply_register));
-    if (reply_slot == nullptr || !reply_slot->cap.is(CapType::reply)) return false;
-    Reply& reply = *reply_slot->cap.as<ReplyCap>().reply();
+    const sel4::MessageInfo info = raw_info_of(server);
+    if (info.extra_caps() != 0 || !reply_slot.cap.is(CapType::reply)) return false;
+    Reply& reply = *reply_slot.cap.as<ReplyCap>().reply();
     SchedContext* const sc = reply.sched_context();
     if (sc == nullptr || sc != server.sched_context) return false;
     Tcb& caller = *reply.thread;
     if (caller.sched_context != nullptr || !comes_next(caller)) return false;
 
-    const Slot* const slot = lookup_slot(server, server.get(arch::capability_register));
-    if (slot == nullptr || !slot->cap.is(CapType::endpoint)) return false;
-    const auto cap = slot->cap.as<EndpointCap>();
+    if (!slot.cap.is(CapType::endpoint)) return false;
+    const auto cap = slot.cap.as<EndpointCap>();
     if (!cap.rights().read() || !would_wait(server, *cap.endpoint())) return false;
 
     if (caller.fault.is_none()) {
@@ -170,6 +162,49 @@ bool answer_restarts(const Tcb& caller, sel4::MessageInfo info) {
     wait_for_call(server, *cap.endpoint(), reply);
     run(caller);
     return true;
+}
+
+// For threads with CNodes in CNodes. Apart, because a function that calls no other one needs to save no registers.
+[[gnu::noinline, gnu::flatten]] bool call_in_levels() {
+    const Tcb& caller = *node.current;
+    const Slot* const slot = lookup_slot_in_levels(caller, caller.get(arch::capability_register));
+    return slot != nullptr && call_through(*slot);
+}
+
+[[gnu::noinline, gnu::flatten]] bool reply_recv_in_levels() {
+    const Tcb& server = *node.current;
+    const Slot* const reply_slot = lookup_slot_in_levels(server, server.get(arch::reply_register));
+    const Slot* const slot = lookup_slot_in_levels(server, server.get(arch::capability_register));
+    return reply_slot != nullptr && slot != nullptr && reply_recv_through(*reply_slot, *slot);
+}
+
+} // namespace
+
+[[gnu::hot, gnu::flatten]] bool fast_call() {
+    const Tcb& caller = *node.current;
+    const Slot* const slot = lookup_slot_in_root(caller, caller.get(arch::capability_register));
+    return slot != nullptr ? call_through(*slot) : call_in_levels();
+}
+
+[[gnu::hot, gnu::flatten]] bool fast_fault(const Fault& fault) {
+    Tcb& thread = *node.current;
+    const Cap cap = thread.slot(TcbSlot::fault_handler).cap;
+    if (!cap.is(CapType::endpoint) || thread.sched_context == nullptr) return false;
+    const auto handler = cap.as<EndpointCap>();
+    Tcb* const receiver = passive_receiver(*handler.endpoint());
+    if (receiver == nullptr) return false;
+    thread.fault = fault;
+    write_fault(thread, handler.badge(), *receiver);
+    push_caller(thread, *receiver, *handler.endpoint());
+    run(*receiver);
+    return true;
+}
+
+[[gnu::hot, gnu::flatten]] bool fast_reply_recv() {
+    const Tcb& server = *node.current;
+    const Slot* const reply_slot = lookup_slot_in_root(server, server.get(arch::reply_register));
+    const Slot* const slot = lookup_slot_in_root(server, server.get(arch::capability_register));
+    return reply_slot != nullptr && slot != nullptr ? reply_recv_through(*reply_slot, *slot) : reply_recv_in_levels();
 }
 
 } // namespace keel

@@ -39,6 +39,14 @@ struct Queue {
         insert_after(thread, before);
     }
 
+    // Precondition: not empty.
+    void remove_head() {
+        Tcb& thread = *head;
+        head = thread.queue_next;
+        (head != nullptr ? head->queue_previous : tail) = nullptr;
+        thread.queue_next = nullptr;
+    }
+
     void remove(Tcb& thread) {
         (thread.queue_previous != nullptr ? thread.queue_previous->queue_next : head) = thread.queue_next;
         (thread.queue_next != nullptr ? thread.queue_next->queue_previous : tail) = thread.queue_previous;

@@ -18,10 +18,10 @@ static_assert(sizeof(AsidPool) == 1 << sel4::asid_pool_bits);
 
 class AsidTable {
   public:
-    // The address space with this identifier, or nullptr.
+    // The address space with this identifier, or nullptr; no_asid is nobody's.
     Table* find(Asid asid) const {
         const AsidPool* const pool = pools_[asid / sel4::asids_per_pool];
-        return pool == nullptr || asid == no_asid ? nullptr : pool->roots[asid % sel4::asids_per_pool];
+        return pool == nullptr ? nullptr : pool->roots[asid % sel4::asids_per_pool];
     }
     AsidPool* pool(Asid asid) const { return pools_[asid / sel4::asids_per_pool]; }
 

@@ -14,9 +14,9 @@ constexpr std::uint32_t feature_xsave = 1 << 26; // CPUID leaf 1, ECX
 constexpr Word cr4_osxsave = 1 << 18;
 constexpr Word cr0_task_switched = 1 << 3;
 
-constexpr Word component_x87 = 1 << 0;
-constexpr Word component_sse = 1 << 1;
-constexpr Word component_avx = 1 << 2;
+constexpr std::uint32_t component_x87 = 1 << 0;
+constexpr std::uint32_t component_sse = 1 << 1;
+constexpr std::uint32_t component_avx = 1 << 2;
 
 // All components of a zero XSAVE area are in their initial state, but MXCSR is loaded from it in any case (SDM volume
 // 1, 13.8).
@@ -24,7 +24,7 @@ constexpr unsigned area_mxcsr = 24;
 constexpr std::uint32_t initial_mxcsr = 0x1f80;
 
 Tcb* owner;
-Word components;
+std::uint32_t components;
 bool accessible;
 
 void make_accessible() {
@@ -40,14 +40,11 @@ void make_inaccessible() {
 }
 
 void save(Tcb& thread) {
-    asm volatile("xsave64 %0"
-                 : "+m"(thread.fpu)
-                 : "a"(static_cast<std::uint32_t>(components)), "d"(static_cast<std::uint32_t>(components >> 32)));
+    asm volatile("xsave64 %0" : "+m"(thread.fpu) : "a"(components), "d"(0));
 }
 
 void load(const Tcb& thread) {
-    asm volatile("xrstor64 %0" ::"m"(thread.fpu), "a"(static_cast<std::uint32_t>(components)),
-                 "d"(static_cast<std::uint32_t>(components >> 32)));
+    asm volatile("xrstor64 %0" ::"m"(thread.fpu), "a"(components), "d"(0));
 }
 
 } // namespace

@@ -15,10 +15,19 @@ namespace keel {
 
 using arch::Register;
 
+// An interrupt that has reached the processor and is to be served; 0: none. entry.S sets it too.
+extern "C" std::uint32_t x86_64_pending_vector;
+std::uint32_t x86_64_pending_vector;
+
 namespace {
 
 constexpr Word trap_instruction_size = 2; // int n
 constexpr Word page_fault_instruction_fetch = 1 << 4;
+
+[[gnu::noinline]] void serve_pending() {
+    while (x86_64_pending_vector != 0)
+        handle_interrupt();
+}
 
 struct KernelFrame {
     Word rcx, error, rip, cs, rflags, rsp, ss;
@@ -27,14 +36,10 @@ struct KernelFrame {
 } // namespace
 
 extern "C" {
-
-// An interrupt that has reached the processor and is to be served; 0: none. entry.S sets it too.
-std::uint32_t x86_64_pending_vector;
-
 [[gnu::hot]] void x86_64_handle_syscall(Word number) {
     handle_syscall(number);
-    while (x86_64_pending_vector != 0)
-        handle_interrupt();
+    if (x86_64_pending_vector != 0) [[unlikely]]
+        serve_pending();
 }
 
 [[gnu::hot]] void x86_64_handle_trap(unsigned vector) {
@@ -52,14 +57,12 @@ std::uint32_t x86_64_pending_vector;
         const auto number = static_cast<std::int32_t>(vector << 24 | (rax & 0xffffff));
         handle_unknown_syscall(static_cast<Word>(std::int64_t{number}));
     }
-    while (x86_64_pending_vector != 0)
-        handle_interrupt();
+    serve_pending();
 }
 
 void x86_64_handle_interrupt_when_idle(unsigned vector) {
     if (vector < x86_64::vector_first_trap) x86_64_pending_vector = vector;
-    while (x86_64_pending_vector != 0)
-        handle_interrupt();
+    serve_pending();
 }
 
 [[noreturn]] void x86_64_handle_kernel_exception(const KernelFrame* frame, unsigned vector) {
