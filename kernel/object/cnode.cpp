@@ -46,7 +46,9 @@ Status decode_derive(const Call& call, Slot& source, Slot& destination) {
 }
 
 Status decode_move(const Call& call, Slot& source, Slot& destination) {
-    const Cap moved = call.is(Label::cnode_mutate) ? update_data(source.cap, call.arg(mutate_badge), true) : source.cap;
+    const bool mutates = call.is(Label::cnode_mutate);
+    if (mutates && call.length <= mutate_badge.word) return truncated("badge missing");
+    const Cap moved = mutates ? update_data(source.cap, call.arg(mutate_badge), true) : source.cap;
     if (moved.is_null()) return illegal("the capability can't be changed so");
     move_cap(moved, source, destination);
     return Status::done;
