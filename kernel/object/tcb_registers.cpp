@@ -72,7 +72,8 @@ Status decode_copy_registers(Call& call, Tcb& thread) {
 Status decode_set_tls_base(Call& call, Tcb& thread) {
     constexpr auto label = Label::tcb_set_tls_base;
     if (!call.is_complete(sel4::shape(label))) return truncated("SetTLSBase takes a word");
-    thread.set(arch::tls_base_register, call.arg(sel4::argument(label, "tls_base")));
+    const Word base = call.arg(sel4::argument(label, "tls_base"));
+    thread.set(arch::tls_base_register, arch::sanitise(arch::tls_base_register, base));
     arch::tls_base_changed(thread);
     return Status::done;
 }
