@@ -1,65 +1,120 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Boots a kernel with the kernel tests in QEMU and reports their results.
+"""Boots a kernel with the kernel tests in QEMU, reports their results and compares what they observed.
 
-Exit status: 0 if the machine ended by itself and all tests passed, 1 otherwise.
+Exit status: 0 if the machine ended by itself, all tests passed and all observations are as they should be; 77 if there
+is no stock kernel to compare with; 1 otherwise.
 """
 
 import argparse
+import os
+import pathlib
 import subprocess
 import sys
+import tempfile
+
+import observations
 
 EXIT_PASSED = 2 * 0x10 + 1  # isa-debug-exit's status for what the test program writes
+EXIT_SKIPPED = 77
+RECORDED = pathlib.Path(__file__).with_name("observed.txt")
+SHOWN = ("PASS", "FAIL", "SKIP", "DONE")
+ELF_CLASS = 4  # place of the byte that says 32 or 64 bits
+ELF_64 = 2
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kernel", required=True, help="Multiboot image of the kernel")
+    parser.add_argument("--kernel", required=True, help="Multiboot image of the kernel, ELF32 or ELF64")
     parser.add_argument("--stock", action="store_true", help="the kernel is stock seL4: tests of keel only are skipped")
-    parser.add_argument("--timeout", type=float, default=240, help="seconds for the whole run")
+    parser.add_argument("--record", action="store_true", help=f"write what is observed to {RECORDED.name}")
+    parser.add_argument("--compare", metavar="KERNEL", help="stock kernel to run as well; the logs must be the same")
+    parser.add_argument("--compare-named", action="store_true", help="the same with the kernel that SEL4_KERNEL names")
+    parser.add_argument("--timeout", type=float, default=240, help="seconds for a whole run")
     parser.add_argument("--icount", action="store_true", help="let time follow the instructions: exactly repeatable")
     parser.add_argument("--verbose", action="store_true", help="show everything the machine prints")
     parser.add_argument("root_task", help="test program")
     return parser.parse_args()
 
 
-def command_line(arguments):
+def command_line(arguments, kernel):
     command = [
         "qemu-system-x86_64", "-M", "q35", "-bios", "qboot.rom", "-cpu", "max,vendor=GenuineIntel", "-m", "256",
         "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio",
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4",
-        "-kernel", arguments.kernel, "-initrd", arguments.root_task,
+        "-kernel", kernel, "-initrd", arguments.root_task,
     ]
     if arguments.icount:
         command += ["-icount", "shift=0,sleep=off"]
     return command
 
 
-def run(arguments):
-    """Returns the machine's output and its exit status, None if it had to be ended."""
-    try:
-        done = subprocess.run(command_line(arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=arguments.timeout, check=False)
-        return done.stdout, done.returncode
-    except subprocess.TimeoutExpired as expired:
-        return expired.stdout or b"", None
+def loadable(kernel, directory):
+    """QEMU loads Multiboot images of 32 bits only."""
+    with open(kernel, "rb") as file:
+        if file.read(ELF_CLASS + 1)[ELF_CLASS] != ELF_64:
+            return kernel
+    copy = os.path.join(directory, "kernel")
+    subprocess.run(["objcopy", "-O", "elf32-i386", kernel, copy], check=True)
+    return copy
+
+
+def boot(arguments, kernel):
+    """Returns the machine's log and its exit status, None if it had to be ended."""
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            done = subprocess.run(command_line(arguments, loadable(kernel, directory)), stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=arguments.timeout,
+                                  check=False)
+            return observations.Log(done.stdout), done.returncode
+        except subprocess.TimeoutExpired as expired:
+            return observations.Log(expired.stdout or b""), None
+
+
+def run(arguments, kernel, stock):
+    """Runs the tests, shows their results, and returns the log and what went wrong."""
+    log, status = boot(arguments, kernel)
+    print("\n".join(log.lines if arguments.verbose else [line for line in log.lines if line.startswith(SHOWN)]))
+    problems = []
+    if status != EXIT_PASSED:
+        problems.append("timed out" if status is None else f"QEMU ended with status {status}")
+    if not log.finished():
+        problems.append("not finished, last: " + log.last_test())
+        print("\n".join(log.lines[-20:]))
+    if log.skips() and not stock:
+        problems.append("tests were skipped")
+    return log, problems
+
+
+def compare(ours, our_name, theirs, their_name):
+    """Shows how observations differ, and returns that as a list of problems."""
+    lines = observations.differences(ours, theirs, our_name, their_name)
+    print("\n".join(lines))
+    return [f"{our_name} and {their_name} differ"] if lines else []
+
+
+def other_kernel(arguments):
+    if not arguments.compare_named:
+        return arguments.compare
+    named = os.environ.get("SEL4_KERNEL")
+    if not named:
+        print("SKIP: SEL4_KERNEL names no stock kernel to compare with")
+        sys.exit(EXIT_SKIPPED)
+    return named
 
 
 def main():
     arguments = parse_arguments()
-    output, status = run(arguments)
-    lines = output.decode(errors="replace").replace("\r", "").splitlines()
-    shown = lines if arguments.verbose else [line for line in lines if line.startswith(("PASS", "FAIL", "SKIP", "DONE"))]
-    print("\n".join(shown))
-    problems = []
-    if status != EXIT_PASSED:
-        problems.append("timed out" if status is None else f"QEMU ended with status {status}")
-    if not any(line.startswith("DONE") for line in lines):
-        running = [line for line in lines if line.startswith("RUN")]
-        problems.append("not finished, last: " + (running[-1][4:] if running else "nothing"))
-        print("\n".join(lines[-20:]))
-    if any(line.startswith("SKIP") for line in lines) and not arguments.stock:
-        problems.append("tests were skipped")
+    other = other_kernel(arguments)
+    log, problems = run(arguments, arguments.kernel, arguments.stock)
+    if arguments.record:
+        observations.write(RECORDED, log)
+    elif other:
+        other_log, other_problems = run(arguments, other, stock=True)
+        problems += [f"{other}: {problem}" for problem in other_problems]
+        problems += compare(log.observed, arguments.kernel, other_log.observed, other)
+    else:
+        problems += compare(log.observed, arguments.kernel, observations.read(RECORDED), RECORDED.name)
     for problem in problems:
         print("kernel tests: " + problem, file=sys.stderr)
     return 1 if problems else 0

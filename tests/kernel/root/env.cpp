@@ -12,6 +12,8 @@ constexpr unsigned memory_least_bits = memory_bits;
 constexpr Word window = 0x10000000; // virtual; a large page's worth of addresses with their own page table
 constexpr Word window_pages = 64;
 constexpr unsigned root_bits = sel4::word_bits;
+// From here on slots are the tests', so that their numbers are the same on every kernel.
+constexpr SlotPos first_test_slot = 1024;
 
 [[noreturn]] void give_up(std::string_view why) {
     print("GIVING UP ");
@@ -28,6 +30,8 @@ Env::Env(const sel4::BootInfo& info) : info_(info), first_slot_(info.empty.start
     take_memory();
     make_tables();
     probe_kernel();
+    if (next_slot_ > first_test_slot) give_up("more slots are in use than expected");
+    next_slot_ = first_test_slot;
     first_slot_ = next_slot_;
 }
 

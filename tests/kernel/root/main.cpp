@@ -8,6 +8,7 @@
 namespace test {
 
 Failure failure;
+std::string_view running_test;
 
 extern "C" {
 extern const Test* const __start_kernel_tests[];
@@ -53,6 +54,7 @@ const Test* next_test(std::string_view id) {
 // True: it passed.
 bool run(Env& env, const Test& test) {
     failure = {};
+    running_test = test.id;
     env.begin_test();
     Thread::forget_all();
     test.run(env);

@@ -31,6 +31,7 @@ struct Failure {
     Word expected;
 };
 extern Failure failure; // of the test that runs; expression nullptr: none
+extern std::string_view running_test;
 
 void fail(const char* file, int line, const char* expression, Word got, Word expected);
 
