@@ -13,12 +13,14 @@
 #define KEEL_DEVICE_BASE 0xffffffffbfe00000
 #define KEEL_LOAD_ADDRESS 0x100000
 
-// Segment selectors, in the order that syscall and sysret want (SDM volume 3, 5.8.8).
+// Segment selectors, in an order that sysret can live with (SDM volume 3, 5.8.8) and with the numbers that programs see
+// on stock seL4: a thread has KEEL_USER_CODE until it returns from its first system call by sysret.
 #define KEEL_KERNEL_CODE 0x08
 #define KEEL_KERNEL_DATA 0x10
-#define KEEL_USER_DATA 0x1b
-#define KEEL_USER_CODE 0x23
-#define KEEL_TASK_STATE 0x28
+#define KEEL_TASK_STATE 0x18
+#define KEEL_USER_CODE 0x2b
+#define KEEL_USER_DATA 0x33
+#define KEEL_USER_CODE_BY_SYSRET 0x3b
 
 // Bytes of a thread's Context, kernel/object/x86_64/context.hpp.
 #define KEEL_CONTEXT_SIZE 192

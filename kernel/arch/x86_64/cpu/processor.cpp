@@ -28,8 +28,6 @@ constexpr Word page_attributes = 0x0007040100070406;
 constexpr std::uint32_t feature_fsgsbase = 1 << 0;
 constexpr std::uint32_t feature_smep = 1 << 7;
 constexpr std::uint32_t feature_smap = 1 << 20;
-constexpr std::uint32_t feature_umip = 1 << 2; // ECX
-constexpr Word cr4_umip = 1 << 11;
 constexpr Word cr4_fsgsbase = 1 << 16;
 constexpr Word cr4_smep = 1 << 20;
 constexpr Word cr4_smap = 1 << 21;
@@ -42,11 +40,11 @@ void set_up_processor() {
     Word cr4 = read_cr4() | cr4_fsgsbase;
     if (features.ebx & feature_smep) cr4 |= cr4_smep;
     if (features.ebx & feature_smap) cr4 |= cr4_smap;
-    if (features.ecx & feature_umip) cr4 |= cr4_umip;
     write_cr4(cr4);
 
     write_msr(msr_pat, page_attributes);
     // sysret takes its data segment from the upper selector + 8 and its code segment from it + 16.
+    static_assert(KEEL_USER_CODE_BY_SYSRET == KEEL_USER_DATA + 8);
     write_msr(msr_star, Word{KEEL_USER_DATA - 8} << 48 | Word{KEEL_KERNEL_CODE} << 32);
     write_msr(msr_lstar, reinterpret_cast<Word>(x86_64_syscall_entry));
     write_msr(msr_fmask, syscall_masked_flags);

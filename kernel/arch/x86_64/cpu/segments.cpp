@@ -30,10 +30,11 @@ alignas(16) Word descriptors[] = {
     0,
     0x00209a0000000000, // KEEL_KERNEL_CODE: 64-bit, execute and read
     0x0000920000000000, // KEEL_KERNEL_DATA: read and write
-    0x0000f20000000000, // KEEL_USER_DATA
-    0x0020fa0000000000, // KEEL_USER_CODE
     0,                  // KEEL_TASK_STATE, two entries
     0,
+    0x0020fa0000000000, // KEEL_USER_CODE
+    0x0000f20000000000, // KEEL_USER_DATA
+    0x0020fa0000000000, // KEEL_USER_CODE_BY_SYSRET
 };
 
 struct [[gnu::packed]] TablePointer {
@@ -61,9 +62,9 @@ unsigned emergency_stack(unsigned vector) {
 void load_segments() {
     const Word task = address_of(&x86_64_task_state);
     constexpr Word present_available_task = Word{0x89} << 40;
-    descriptors[5] =
+    descriptors[KEEL_TASK_STATE / 8] =
         (sizeof(TaskState) - 1) | (task & 0xffffff) << 16 | present_available_task | (task >> 24 & 0xff) << 56;
-    descriptors[6] = task >> 32;
+    descriptors[KEEL_TASK_STATE / 8 + 1] = task >> 32;
     x86_64_task_state.io_map_base = sizeof(TaskState);
     for (unsigned i = 0; i < std::size(emergency_vectors); ++i)
         x86_64_task_state.ist[i] = address_of(emergency_stacks[i] + emergency_stack_size);
