@@ -38,6 +38,7 @@ class Thread {
     CPtr tcb() const { return tcb_; }
     CPtr sched_context() const { return sched_context_; }
     Word stack_top() const;
+    Word buffer() const { return reinterpret_cast<Word>(block_.ipc_buffer); }
 
     sel4::UserContext registers(bool suspend = false) const;
 
