@@ -10,7 +10,7 @@ namespace {
 constexpr unsigned memory_bits = 23;
 constexpr unsigned memory_least_bits = memory_bits;
 constexpr Word window = 0x10000000; // virtual; a large page's worth of addresses with their own page table
-constexpr Word window_pages = 64;
+constexpr Word window_pages = 256;
 constexpr unsigned root_bits = sel4::word_bits;
 // From here on slots are the tests', so that their numbers are the same on every kernel.
 constexpr SlotPos first_test_slot = 1024;

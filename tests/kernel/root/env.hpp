@@ -38,7 +38,7 @@ class Env {
     CPtr minted(SlotPos from, sel4::CapRights rights, Word badge); // into a new slot
     bool is_empty(SlotPos slot);
 
-    // An address of the root task where nothing is mapped and all tables are there; 64 pages in all for a test.
+    // An address of the root task where nothing is mapped and all tables are there; 256 pages in all for a test.
     Word address();
     // A new page of ordinary memory, mapped there.
     struct MappedPage {

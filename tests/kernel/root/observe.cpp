@@ -21,16 +21,8 @@ void print_value(Word value) {
     print_hex(value);
 }
 
-} // namespace
-
-void observe(std::string_view what, std::initializer_list<Word> values) {
-    print_start(what);
-    for (const Word value : values)
-        print_value(value);
-    print("\n");
-}
-
-void observe(std::string_view what, const sel4::Received& message) {
+// With at least so many of the words.
+void print_message(std::string_view what, const sel4::Received& message, unsigned least) {
     print_start(what);
     const sel4::MessageInfo info = message.info;
     for (const Word value : {info.label(), info.caps_unwrapped(), info.extra_caps(), info.length()}) {
@@ -40,12 +32,21 @@ void observe(std::string_view what, const sel4::Received& message) {
     print(", badge");
     print_value(message.badge);
     print(", words");
-    for (const Word word : message.words.word)
-        print_value(word);
-    for (Word i = sel4::message_registers; i < info.length(); ++i)
-        print_value(sel4::ipc_buffer().message[i]);
+    for (unsigned i = 0; i < least || i < info.length(); ++i)
+        print_value(i < sel4::message_registers ? message.words.word[i] : sel4::ipc_buffer().message[i]);
     print("\n");
 }
+
+} // namespace
+
+void observe(std::string_view what, std::initializer_list<Word> values) {
+    print_start(what);
+    for (const Word value : values)
+        print_value(value);
+    print("\n");
+}
+
+void observe(std::string_view what, const sel4::Received& message) { print_message(what, message, 0); }
 
 sel4::Received call_raw(CPtr object, Word label, const RawMessage& message) {
     sel4::MessageWords words;
@@ -63,7 +64,8 @@ sel4::Received call_raw(CPtr object, Word label, const RawMessage& message) {
 }
 
 void observe_call(std::string_view what, CPtr object, Label label, const RawMessage& message) {
-    observe(what, call_raw(object, static_cast<Word>(label), message));
+    // Registers that are no part of the answer keep what was sent.
+    print_message(what, call_raw(object, static_cast<Word>(label), message), sel4::message_registers);
 }
 
 } // namespace test

@@ -16,8 +16,7 @@ namespace test {
 // Values of the running test. `what` is unique within the test. No addresses and times, which depend on the kernel.
 void observe(std::string_view what, std::initializer_list<Word> values);
 
-// A message: label, unwrapped and extra capabilities, length, badge, the words in registers, and those in the caller's
-// IPC buffer as far as the length goes.
+// A message: label, unwrapped and extra capabilities, length, badge and as many words as the length says.
 void observe(std::string_view what, const sel4::Received& message);
 
 // Words and capabilities of a message that need not be as the API table says.
@@ -30,7 +29,7 @@ struct RawMessage {
 inline constexpr Word unsent_word = 0xa0;
 sel4::Received call_raw(CPtr object, Word label, const RawMessage& message);
 
-// The same, observed.
+// The same, observed with all words in registers.
 void observe_call(std::string_view what, CPtr object, Label label, const RawMessage& message);
 
 } // namespace test

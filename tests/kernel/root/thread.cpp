@@ -9,8 +9,8 @@ namespace test {
 
 namespace {
 
-constexpr unsigned max_threads = 8;
-constexpr std::size_t stack_bytes = 16384;
+constexpr unsigned max_threads = 48;
+constexpr std::size_t stack_bytes = 4096;
 constexpr unsigned sched_context_bits = 8;
 
 Thread threads[max_threads];

@@ -105,7 +105,7 @@ exception_code:
     piece
     sysenter
     piece
-    sysexit
+    sysexitl
     piece
     vmcall
     piece
