@@ -60,8 +60,7 @@ struct Chain {
                 has |= Word{1} << i;
         }
         const Error error = invoke<Label::sched_context_bind>(actors[0].sched_context(), probe);
-        if (error == Error::none)
-            (void)invoke<Label::sched_context_unbind_object>(actors[0].sched_context(), probe);
+        if (error == Error::none) (void)invoke<Label::sched_context_unbind_object>(actors[0].sched_context(), probe);
         observe(what, {has, Word(error)});
     }
     void observe_ends() {
@@ -97,7 +96,8 @@ TEST(chain_reply, "CHAIN0101", "a scheduling context goes along a chain of calls
     chain.observe_ends();
 }
 
-TEST(chain_out_of_order, "CHAIN0102", "an answer from the middle of a chain leaves the scheduling context where it is") {
+TEST(chain_out_of_order, "CHAIN0102",
+     "an answer from the middle of a chain leaves the scheduling context where it is") {
     Chain chain(env);
     chain.call_on();
     sel4::send(chain.replies[1], sel4::MessageInfo(8, 0, 0, 2), {{3, 4}});
@@ -291,7 +291,8 @@ TEST(donation, "CHAIN0116", "what is sent in a receiving system call gives the s
     }
 }
 
-TEST(notification_sc, "CHAIN0117", "a notification lends its scheduling context to a thread that it wakes, until it waits") {
+TEST(notification_sc, "CHAIN0117",
+     "a notification lends its scheduling context to a thread that it wakes, until it waits") {
     const Background background(env);
     const CPtr notification = env.make(ObjectType::notification);
     const CPtr endpoint = env.make(ObjectType::endpoint);

@@ -61,8 +61,7 @@ void observe_registers(const Snippet& snippet) {
 }
 
 // Answers with numbers, but for the instruction pointer's place; shows what the thread did then.
-void answer(const Snippet& snippet, const Background& background, Word ip_place, Word label, Word length,
-            CPtr reply) {
+void answer(const Snippet& snippet, const Background& background, Word ip_place, Word label, Word length, CPtr reply) {
     sel4::MessageWords words;
     for (Word i = 0; i < 24; ++i) {
         const Word value = i == ip_place ? stop_ip() : first_value + i;
@@ -119,10 +118,11 @@ TEST(reply_timeout, "FAULT0305", "the answer to a timeout sets the registers of 
     const CPtr badged = env.minted(timeouts, sel4::all_rights, 0x55);
     CHECK_OK(invoke<Label::tcb_set_timeout_endpoint>(snippet.tcb(), badged));
     for (const Word label : {Word{0}, Word{1}})
-        for (const Word length : {Word{0}, Word{1}, Word{3}, Word{4}, Word{5}, Word{17}, Word{18}, Word{19}, Word{20}}) {
+        for (const Word length :
+             {Word{0}, Word{1}, Word{3}, Word{4}, Word{5}, Word{17}, Word{18}, Word{19}, Word{20}}) {
             CHECK_OK(invoke<Label::tcb_suspend>(snippet.tcb()));
-            CHECK_OK(invoke<Label::sched_control_configure_flags>(
-                env.sched_control(), snippet.thread().sched_context(), 500, 5000, 0, 0x66, 0));
+            CHECK_OK(invoke<Label::sched_control_configure_flags>(env.sched_control(), snippet.thread().sched_context(),
+                                                                  500, 5000, 0, 0x66, 0));
             sel4::UserContext context{};
             context.rip = reinterpret_cast<Word>(reply_spin_code);
             context.rsp = snippet.thread().stack_top();
@@ -131,8 +131,8 @@ TEST(reply_timeout, "FAULT0305", "the answer to a timeout sets the registers of 
             observe("label, length, badge, data",
                     {fault.info.label(), fault.info.length(), fault.badge, fault.words.word[0]});
             observe_registers(snippet);
-            CHECK_OK(invoke<Label::sched_control_configure_flags>(
-                env.sched_control(), snippet.thread().sched_context(), 5000, 5000, 0, 0x66, 0));
+            CHECK_OK(invoke<Label::sched_control_configure_flags>(env.sched_control(), snippet.thread().sched_context(),
+                                                                  5000, 5000, 0, 0x66, 0));
             if (length > 0 || label > 0)
                 answer(snippet, background, sel4::timeout_reply::fault_ip, label, length, reply);
         }
@@ -178,7 +178,8 @@ TEST(reply_none, "FAULT0307", "a thread without fault endpoint stops at its faul
     }
 }
 
-TEST(fault_states, "FAULT0308", "a thread that waits for its fault to be taken or answered can be stopped and resumed") {
+TEST(fault_states, "FAULT0308",
+     "a thread that waits for its fault to be taken or answered can be stopped and resumed") {
     const Snippet snippet(env);
     const Background background(env);
     for (const bool received : {false, true})

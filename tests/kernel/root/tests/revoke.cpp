@@ -55,7 +55,8 @@ TEST(delete_endpoint, "REVOKE0101", "deleting an endpoint makes senders and call
     cast.observe_all();
 }
 
-TEST(revoke_endpoint, "REVOKE0102", "revoking a badged capability leaves blocked senders; only the last deletion tells") {
+TEST(revoke_endpoint, "REVOKE0102",
+     "revoking a badged capability leaves blocked senders; only the last deletion tells") {
     const Objects o(env);
     Cast cast(env, o);
     CHECK_OK(env.revoke(o.endpoint));
