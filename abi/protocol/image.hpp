@@ -29,7 +29,7 @@ struct ImageHeader {
                                // of an earlier image at the same place
     ImageExtent erofs;         // the root file system
     ImageExtent metadata; // inside erofs: all inodes and directories, worth reading ahead; its start is meta_blkaddr
-    ImageExtent shadow;   // code pages whose system-call instructions are patched; none so far
+    ImageExtent shadow;   // code pages whose system-call instructions are patched (abi/protocol/shadow.hpp)
     std::uint8_t content_id[32]; // SHA-256 of the image's configuration, which is the image's id
 };
 static_assert(sizeof(ImageHeader) == 112);

@@ -115,6 +115,11 @@ std::uint64_t Tree::file_bytes() const {
                            [](std::uint64_t sum, const Inode& inode) { return sum + inode.size; });
 }
 
+void Tree::for_each_file(const std::function<void(const Inode&)>& each) const {
+    for (const Inode& inode : inodes_)
+        if (inode.kind == InodeKind::Regular && inode.links != 0) each(inode);
+}
+
 void Tree::charge(std::size_t bytes) {
     if (bytes > limits_.text_bytes - text_bytes_)
         throw Error(ErrorKind::BadInput, "the image's names and attributes are larger than " +

@@ -72,6 +72,9 @@ class Tree {
     // The sizes of all regular files together, each counted once.
     std::uint64_t file_bytes() const;
 
+    // Calls `each` with every regular file once, whatever the number of its names.
+    void for_each_file(const std::function<void(const Inode&)>& each) const;
+
     // Puts a new inode under a name, in place of what had the name before.
     InodeId add(InodeId directory, std::string_view name, Inode inode, std::uint32_t layer);
     // Gives `target`, which is no directory, one more name, in place of what had that name before.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the end-to-end checks of the image path share: a store, the program, and the files of an image in it."""
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,8 @@ from erofs_reader import Erofs
 
 TOOL = os.environ.get("IMAGE_TOOL")
 HEADER = 4096
+EROFS_EXTENT = 32  # where the header has the offsets and lengths of its parts
+SHADOW_EXTENT = 64
 
 
 class ImageTest(unittest.TestCase):
@@ -67,13 +70,21 @@ class ImageTest(unittest.TestCase):
                 at = os.lseek(file.fileno(), start, os.SEEK_HOLE)
                 ranges.append((start, at))
 
-    def image(self, name):
-        """The EROFS image of a name, checked by fsck.erofs."""
+    def extent(self, name):
+        """All bytes of a name's extent."""
         extent = self.path("extent")
         self.tool("extract", name, extent)
         with open(extent, "rb") as file:
             data = file.read()
         self.assertEqual(data[:8], b"BULKIMG1")
+        return data
+
+    def image(self, name):
+        """The EROFS image of a name, checked by fsck.erofs."""
+        data = self.extent(name)
+        start, length = struct.unpack_from("<QQ", data, EROFS_EXTENT)
+        self.assertEqual(start, HEADER)
+        data = data[:start + length]
         erofs = self.path("erofs", data[HEADER:])
         done = subprocess.run(["fsck.erofs", erofs], capture_output=True, timeout=120, check=False)
         self.assertEqual((done.returncode, b"<E>" in done.stdout + done.stderr), (0, False), done)

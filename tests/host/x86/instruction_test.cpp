@@ -2,7 +2,7 @@
 //
 // Every instruction has the length that Zydis says.
 #include "lib/x86/instruction.hpp"
-#include "reference.hpp"
+#include "tests/host/x86/reference.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reference.hpp"
+#include "tests/host/x86/reference.hpp"
 
 #include <Zydis/Zydis.h>
 #include <elf.h>

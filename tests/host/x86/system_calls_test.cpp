@@ -2,7 +2,7 @@
 //
 // System-call instructions are found where Zydis finds them, in whole programs and from their surroundings alone.
 #include "lib/x86/system_calls.hpp"
-#include "reference.hpp"
+#include "tests/host/x86/reference.hpp"
 
 #include <gtest/gtest.h>
 
