@@ -41,8 +41,7 @@ void ImageBuilder::finish(const Digest& id, const oci::Config& config) {
     header.erofs = {image_page, summary.blocks * image_page};
     header.metadata = {image_page + summary.metadata_block * image_page, summary.metadata_blocks * image_page};
     const std::uint64_t erofs_end = image_page + header.erofs.length;
-    header.shadow =
-        code::write_shadow(tree_, transaction_.disk(), {gap_.offset, image_page, erofs_end, gap_.length});
+    header.shadow = code::write_shadow(tree_, transaction_.disk(), {gap_.offset, image_page, erofs_end, gap_.length});
     header.image_bytes = erofs_end + header.shadow.length;
     header.generation = transaction_.catalog().generation + 1;
     std::copy(id.bytes().begin(), id.bytes().end(), header.content_id);

@@ -23,11 +23,13 @@ Walk walk(std::span<const std::byte> code, std::size_t at, std::size_t offset) {
 } // namespace
 
 bool is_system_call(std::span<const std::byte> code, std::size_t offset) {
-    if (offset < settling_bytes) return walk(code, 0, offset) == Walk::meets;
+    const std::size_t first = offset < settling_bytes ? 0 : offset - settling_bytes;
+    if (first == 0)
+        if (const Walk result = walk(code, 0, offset); result != Walk::fails) return result == Walk::meets;
     unsigned meet = 0;
     unsigned pass = 0;
-    for (unsigned i = 0; i < walks; ++i) {
-        const Walk result = walk(code, offset - settling_bytes + i, offset);
+    for (std::size_t at = first; at < first + walks && at <= offset; ++at) {
+        const Walk result = walk(code, at, offset);
         meet += result == Walk::meets ? 1 : 0;
         pass += result == Walk::passes ? 1 : 0;
     }

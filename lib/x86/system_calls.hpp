@@ -32,8 +32,12 @@ void sweep(std::span<const std::byte> code, std::span<const std::uint64_t> start
 
 // Whether the bytes 0f 05 at `offset` of `code` are a `syscall`, told from the code just before: x86 code that is read
 // from anywhere soon falls into step with its instructions, so of several walks that begin up to `settling_bytes`
-// before, most must meet an instruction there. Less code than that must begin where an instruction begins.
+// before, most must meet an instruction there. Where `code` begins nearer it is taken to begin with an instruction.
 inline constexpr std::size_t settling_bytes = 256;
 bool is_system_call(std::span<const std::byte> code, std::size_t offset);
+
+inline bool has_system_call_bytes(std::span<const std::byte> code, std::size_t offset) {
+    return code[offset] == system_call_code[0] && code[offset + 1] == system_call_code[1];
+}
 
 } // namespace x86

@@ -2,6 +2,7 @@
 #include "personality/main/container.hpp"
 
 #include "personality/base/identity.hpp"
+#include "personality/code/shadow.hpp"
 #include "personality/fs/start/start.hpp"
 #include "personality/main/program.hpp"
 #include "personality/session/sessions.hpp"
@@ -28,6 +29,7 @@ void start_first_program(Task& task, const Ref<session::Session>& session) {
     if (!spec.ok()) end_container(ExitKind::BadSpec, spec.error().offset);
     must_start(identity::set_host_name(spec->hostname));
     must_start(fs::start_file_systems(spec->hostname));
+    must_start(code::start(*session));
     must_start(start_program(task, session, *spec));
     session->forget_spec();
 }

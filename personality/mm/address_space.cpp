@@ -24,6 +24,7 @@ Result<Ref<AddressSpace>> AddressSpace::fork() {
     const auto guard = TRY(lock_.lock());
     auto child = TRY(make());
     child->program = program;
+    TRY(child->sites_.copy_from(sites_));
     for (Mapping& mapping : mappings_) {
         TRY(child->insert({.bytes = mapping.bytes(),
                            .protection = mapping.protection,
@@ -123,6 +124,7 @@ void AddressSpace::remove_range(std::uint64_t start, std::uint64_t end) {
         mapping = next;
     }
     pages_->remove(start, end);
+    sites_.remove(start, end);
 }
 
 bool AddressSpace::covered(std::uint64_t start, std::uint64_t end) {
@@ -184,7 +186,7 @@ void AddressSpace::apply_protection(const Mapping& mapping, std::uint64_t start,
             continue;
         }
         if (!place.mapped()) continue;
-        const bool kept = !mapping.protection.none() && place.owned() && !place.writable();
+        const bool kept = !mapping.protection.none() && place.owned() && !place.writable() && !needs_patches(mapping);
         if (mapping.protection.none() || !kept)
             pages_->unmap(address);
         else
@@ -198,7 +200,10 @@ Result<> AddressSpace::discard(std::uint64_t start, std::uint64_t bytes) {
     if (!covered(start, end)) return Errno::enomem;
     for (Mapping* mapping = first_after(start); mapping != nullptr && mapping->start < end;
          mapping = mappings_.next(*mapping))
-        if (!mapping->shared) pages_->remove(std::max(start, mapping->start), std::min(end, mapping->end));
+        if (!mapping->shared) {
+            pages_->remove(std::max(start, mapping->start), std::min(end, mapping->end));
+            sites_.remove(std::max(start, mapping->start), std::min(end, mapping->end));
+        }
     return {};
 }
 
@@ -231,6 +236,7 @@ Result<std::uint64_t> AddressSpace::remap(std::uint64_t start, std::uint64_t byt
                target));
     for (std::uint64_t offset = 0; offset < bytes; offset += page_size)
         TRY(pages_->move(start + offset, target + offset));
+    TRY(sites_.move(start, start + bytes, target));
     remove_range(start, start + bytes);
     return target;
 }

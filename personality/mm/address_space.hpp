@@ -6,6 +6,7 @@
 #pragma once
 
 #include "personality/base/ref.hpp"
+#include "personality/code/site_set.hpp"
 #include "personality/mm/layout.hpp"
 #include "personality/mm/mapping.hpp"
 #include "personality/mm/page_map.hpp"
@@ -70,6 +71,9 @@ class AddressSpace : public RefCounted {
                bytes <= layout::end - start;
     }
 
+    // Whether the instruction at `address` is a `syscall` that was patched.
+    bool is_system_call(std::uint64_t address) const { return sites_.contains(address); }
+
     // Access by the personality on behalf of a program.
     Result<> copy_in(void* to, std::uint64_t from, std::size_t bytes);
     Result<> copy_out(std::uint64_t to, const void* from, std::size_t bytes);
@@ -100,7 +104,18 @@ class AddressSpace : public RefCounted {
     Result<BackingPage> backing(Mapping& mapping, std::uint64_t address, bool write);
     Result<> read_piece(void* to, std::uint64_t from, std::size_t bytes);
 
+    // Code on a kernel that needs it patched (code.cpp). find_sites() tells whether the page has instructions to patch;
+    // with `patched`, a copy of it or itself, it patches them there.
+    static bool needs_patches(const Mapping& mapping);
+    Result<std::uint64_t> code_page(std::uint64_t address, std::uint64_t image_page); // to map instead of an image page
+    Result<> bring_in_code(Mapping& mapping, std::uint64_t address, PageRef page);    // a page of the mapping's source
+    Result<> patch_page(std::uint64_t address);                                       // what is there, an owned page
+    Result<bool> find_sites(std::uint64_t address, const std::byte* page, std::byte* patched);
+    bool is_site(std::uint64_t address, const std::byte* page, std::int64_t site);
+    bool peek(std::uint64_t address, std::span<std::byte> to);
+
     PageMap* pages_;
+    code::SiteSet sites_;  // in pages that are or were mapped for execution
     MappingList mappings_; // ascending, without overlap
     Mapping* last_found_ = nullptr;
     Mutex lock_;

@@ -27,8 +27,12 @@ Result<> AddressSpace::fault(std::uint64_t address, bool write, bool execute) {
 
 // Precondition: the mapping allows it.
 Result<> AddressSpace::bring_in(Mapping& mapping, std::uint64_t address, bool write) {
-    const PageMap::Place place = pages_->find(address);
+    PageMap::Place place = pages_->find(address);
     if (place.empty()) return bring_in_new(mapping, address, write);
+    if (place.owned() && !place.mapped() && needs_patches(mapping)) {
+        TRY(patch_page(address));
+        place = pages_->find(address);
+    }
     if (write && !place.writable()) return make_writable(mapping, address);
     const platform::Access access{place.writable(), mapping.protection.execute};
     if (TRY(pages_->map_again(address, access))) return {};
@@ -53,15 +57,20 @@ Result<> AddressSpace::bring_in_new(Mapping& mapping, std::uint64_t address, boo
     const BackingPage found = TRY(backing(mapping, address, write));
     // A private page that may be written usually is: copying at once saves the fault that would follow.
     const bool copy = !mapping.shared && (write || mapping.protection.write);
+    const bool patches = needs_patches(mapping);
+    const std::uint64_t image_page =
+        found.from_image() && patches ? TRY(code_page(address, found.image_page)) : found.image_page;
     if (copy) {
         PageRef page = TRY(allocate_page_uninitialized());
         if (found.from_image())
-            TRY(image::copy_from_image(found.image_page * page_size, page.data(), page_size));
+            TRY(image::copy_from_image(image_page * page_size, page.data(), page_size));
         else
             std::memcpy(page.data(), found.page.data(), page_size);
+        if (patches && !found.from_image()) TRY(find_sites(address, found.page.data(), page.data()));
         return pages_->put_page(address, std::move(page), {true, execute});
     }
-    if (found.from_image()) return bring_in_from_image(mapping, address, found.image_page);
+    if (found.from_image()) return bring_in_from_image(mapping, address, image_page);
+    if (patches && !(mapping.shared && write)) return bring_in_code(mapping, address, found.page);
     return pages_->put_page(address, found.page, {mapping.shared && write, execute});
 }
 
@@ -79,8 +88,15 @@ void AddressSpace::map_around(Mapping& mapping, std::uint64_t address) {
     for (std::uint64_t near = base; near < base + chunk_bytes; near += page_size) {
         if (!mapping.contains(near) || !pages_->find(near).empty()) continue;
         const auto found = backing(mapping, near, false);
+        if (!found.ok() || !found->from_image()) continue;
+        std::uint64_t image_page = found->image_page;
+        if (needs_patches(mapping)) {
+            const auto patched = code_page(near, image_page);
+            if (!patched.ok()) continue;
+            image_page = *patched;
+        }
         platform::Frame frame{platform::Frame::of_clock()};
-        if (!found.ok() || !found->from_image() || !image::frame_at_hand(found->image_page, frame)) continue;
+        if (!image::frame_at_hand(image_page, frame)) continue;
         (void)pages_->put_frame(near, PageChunk::image_page, frame, mapping.protection.execute);
     }
 }

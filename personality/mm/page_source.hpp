@@ -8,6 +8,7 @@
 #include "personality/mm/page.hpp"
 
 #include <cstdint>
+#include <span>
 
 namespace personality {
 
@@ -33,6 +34,10 @@ class PageSource : public RefCounted {
     // Page `index` of the file, which lies before its end. `for_write`: a shared mapping is about to write it, so it
     // must be an owned page. Bytes behind the file's end are zero. eio, enomem.
     virtual Result<BackingPage> page(std::uint64_t index, bool for_write) = 0;
+
+    // Offsets in that page of system-call instructions that its owner has patched already, where
+    // platform::system_calls_are_patched(). Good after page(index).
+    virtual std::span<const std::uint16_t> patched_sites(std::uint64_t) { return {}; }
 };
 
 } // namespace personality

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The life of a task: user mode, and what brings it into the personality.
+#include "lib/x86/system_calls.hpp"
+#include "personality/code/report.hpp"
+#include "personality/platform/system_calls.hpp"
 #include "personality/syscall/dispatch.hpp"
 #include "personality/task/clone.hpp"
 #include "personality/task/exit.hpp"
@@ -64,13 +67,31 @@ void on_exception(Task& task, std::uint8_t vector) {
     }
 }
 
+// A kernel that needs patched code lets a program make system calls where code was patched, and nowhere else.
+void on_system_call(Task& task) {
+    constexpr std::uint64_t instruction_bytes = 2;
+    const std::uint64_t at = task.user->registers().rip - instruction_bytes;
+    if (!platform::system_calls_are_patched() || task.process.memory->is_system_call(at)) return syscall::handle(task);
+    std::byte code[instruction_bytes];
+    if (task.process.memory->copy_in(code, at, sizeof code).ok() && x86::has_system_call_bytes(code, 0)) {
+        // Where its stack was is lost: not even a signal handler could run.
+        if (task.process.host_session)
+            code::report(
+                *task.process.host_session,
+                "a program was ended at a `syscall` instruction that this kernel can't take (docs/caveats.md)");
+        return end_process(task.process, {.signal = linux::sigsys});
+    }
+    task.user->change_registers().rip = at;
+    force_signal(task, linux::sigsegv, {.code = linux::si_kernel});
+}
+
 void handle(Task& task) {
     const UserEvent event = task.user->event;
     switch (event.kind) {
     case UserEvent::Kind::none:
         break;
     case UserEvent::Kind::syscall:
-        syscall::handle(task);
+        on_system_call(task);
         break;
     case UserEvent::Kind::page_fault:
         on_page_fault(task, event);

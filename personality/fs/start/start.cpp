@@ -5,6 +5,7 @@
 #include "personality/base/immortal.hpp"
 #include "personality/fs/console/console_file.hpp"
 #include "personality/fs/dev/device_tree.hpp"
+#include "personality/fs/erofs/extent_reader.hpp"
 #include "personality/fs/overlay/erofs_lower.hpp"
 #include "personality/fs/overlay/overlay_fs.hpp"
 #include "personality/fs/proc/proc_fs.hpp"
@@ -32,22 +33,9 @@ constexpr FileSystem::Description shm_description{"tmpfs", "shm", "rw,nosuid,nod
 // Enough for all of a small image's metadata; of a large one, for the root directory.
 constexpr std::uint64_t metadata_read_ahead = 16; // pages
 
-// The file system in the image, offset by its place there.
-class RootReader final : public erofs::ImageReader {
-  public:
-    explicit RootReader(const protocol::ImageExtent& extent) : extent_(extent) {}
-    std::uint64_t size() const override { return extent_.length; }
-    Result<> read(std::uint64_t offset, std::span<std::byte> out) override {
-        return image::copy_from_image(extent_.offset + offset, out.data(), out.size());
-    }
-
-  private:
-    protocol::ImageExtent extent_;
-};
-
 // Everything that lives as long as the container.
 struct Tree {
-    std::optional<RootReader> reader;
+    std::optional<erofs::ExtentReader> reader;
     std::optional<ErofsLower> image;
     std::optional<OverlayFs> root;
     DeviceTree devices;

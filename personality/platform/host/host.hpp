@@ -27,6 +27,9 @@ extern std::uint64_t image_reads;
 // Bounds the container's memory, in pages.
 void set_memory_limit(std::uint32_t pages);
 
+// Whether programs are run as on a kernel that needs patched code.
+extern bool patched_system_calls;
+
 // The host's side of the channel: session frames, whole or in pieces.
 void feed_input(std::string_view bytes); // as much as fits is taken now, the rest as it is read
 std::string take_output();
