@@ -2,6 +2,7 @@
 //
 // bulkhead: finds the verb and turns what it throws into a line on stderr and an exit code.
 #include "cli/flags.hpp"
+#include "cli/kernel_flag.hpp"
 #include "cli/verb.hpp"
 
 #include <algorithm>
@@ -33,8 +34,28 @@ int run(const Verb& verb, const Arguments& arguments) {
 
 } // namespace
 
+// Takes `--kernel FILE` and `--kernel=FILE`, which stand before the verb. Throws os::Error.
+void take_kernel_flag(Arguments& arguments) {
+    constexpr std::string_view flag = "--kernel";
+    if (arguments.empty() || !arguments[0].starts_with(flag)) return;
+    if (arguments[0].substr(flag.size()).starts_with("=")) {
+        use_kernel(arguments[0].substr(flag.size() + 1));
+        arguments.erase(arguments.begin());
+    } else if (arguments[0] == flag) {
+        if (arguments.size() < 2) throw os::Error("flag needs an argument: --kernel\nSee 'bulkhead --help'.");
+        use_kernel(arguments[1]);
+        arguments.erase(arguments.begin(), arguments.begin() + 2);
+    }
+}
+
 int main(int argc, char** argv) {
     Arguments arguments(argv + 1, argv + argc);
+    try {
+        take_kernel_flag(arguments);
+    } catch (const os::Error& error) {
+        complain(error.what());
+        return exit_engine;
+    }
     std::string name = arguments.empty() ? "help" : arguments[0];
     if (name == "--help" || name == "-h") name = "help";
     if (name == "--version" || name == "-v") name = "version";

@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kernel_variable = "BULKHEAD_KERNEL";
+
 fs::path absolute_from(const char* variable) {
     const char* value = std::getenv(variable);
     return value != nullptr && value[0] == '/' ? fs::path(value) : fs::path(); // relative ones are to be ignored
@@ -68,7 +70,11 @@ MachineFiles machine_files() {
         const fs::path chosen = absolute_from(variable);
         return chosen.empty() ? (here / relative).lexically_normal() : chosen;
     };
-    return {file("BULKHEAD_KERNEL", BULKHEAD_KERNEL_PATH), file("BULKHEAD_ROOT", BULKHEAD_ROOT_PATH)};
+    return {file(kernel_variable, BULKHEAD_KERNEL_PATH), file("BULKHEAD_ROOT", BULKHEAD_ROOT_PATH)};
 }
+
+void choose_kernel(const fs::path& kernel) { ::setenv(kernel_variable, fs::absolute(kernel).c_str(), 1); }
+
+bool kernel_chosen() { return !absolute_from(kernel_variable).empty(); }
 
 } // namespace cli

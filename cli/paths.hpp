@@ -21,6 +21,10 @@ struct MachineFiles {
 };
 MachineFiles machine_files();
 
+// Another kernel for this process and the daemon that it may start ($BULKHEAD_KERNEL).
+void choose_kernel(const std::filesystem::path& kernel);
+bool kernel_chosen();
+
 // This program's own file.
 std::filesystem::path program_path();
 

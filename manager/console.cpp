@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "manager/console.hpp"
 
+#include "abi/protocol/machine_exit.hpp"
 #include "lib/sel4/invoke.hpp"
 #include "manager/cspace.hpp"
 #include "manager/io_ports.hpp"
@@ -48,9 +49,24 @@ void put(Word number) {
 
 namespace manager {
 
+namespace {
+
+[[noreturn]] void end_machine(protocol::MachineExit value) {
+    IoPorts::issue(protocol::machine_exit_port, protocol::machine_exit_port)
+        .out8(protocol::machine_exit_port, static_cast<std::uint8_t>(value));
+    __builtin_trap(); // there is no such port
+}
+
+} // namespace
+
 void fatal(std::string_view what, Error error) {
     console::print("bulkhead: the manager ends: ", what, ", error ", static_cast<Word>(error));
-    __builtin_trap();
+    end_machine(protocol::MachineExit::Fatal);
+}
+
+void no_timer() {
+    console::print("bulkhead: the kernel's timer does not run");
+    end_machine(protocol::MachineExit::NoTimer);
 }
 
 } // namespace manager

@@ -26,8 +26,10 @@ void print(const Parts&... parts) {
 
 namespace manager {
 
-// For what the machine can't do without: says so and stops the machine's first thread.
+// For what the machine can't do without: says so and ends the machine.
 [[noreturn]] void fatal(std::string_view what, Error error = Error::none);
+// The kernel measured the machine's clocks wrongly: another start may go well, with other clocks.
+[[noreturn]] void no_timer();
 
 inline void require(Done result, std::string_view what) {
     if (!result.ok()) fatal(what, result.error());

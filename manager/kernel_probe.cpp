@@ -4,6 +4,7 @@
 #include "abi/protocol/container.hpp"
 #include "abi/sel4/faults.hpp"
 #include "lib/sel4/invoke.hpp"
+#include "manager/clock.hpp"
 #include "manager/cspace.hpp"
 #include "manager/memory/mapping.hpp"
 #include "manager/thread.hpp"
@@ -25,6 +26,21 @@ extern "C" [[gnu::naked]] void probe_unknown_syscall() {
                  "mov $0x1234, %edx\n\t"
                  "syscall\n\t"
                  "ud2");
+}
+
+// Waits for so much longer than the thread's budget that a timer which comes at all has come.
+constexpr Word timer_patience_us = 500000;
+Word timer_deadline; // time-stamp counter
+
+extern "C" [[gnu::naked]] void probe_spin() {
+    asm volatile("1: rdtsc\n\t"
+                 "shl $32, %%rdx\n\t"
+                 "or %%rdx, %%rax\n\t"
+                 "cmp %0, %%rax\n\t"
+                 "jb 1b\n\t"
+                 "ud2"
+                 :
+                 : "m"(timer_deadline));
 }
 
 sel4::Received run_until_fault(Machine& machine, Reaper& reaper, Word entry) {
@@ -76,6 +92,16 @@ base::Result<Word, Error> probe_kernel(Machine& machine, Reaper& reaper) {
     if (flags.ok() && flags.value & sel4::tcb_flag_foreign_syscalls) features |= where::feature_all_calls_fault;
     (void)invoke<Label::tcb_set_flags>(reaper.tcb(), sel4::tcb_flag_foreign_syscalls, 0);
     return features;
+}
+
+base::Result<bool, Error> timer_runs(Machine& machine, Reaper& reaper) {
+    const CPtr tcb = reaper.tcb();
+    TRY(done(invoke<Label::tcb_set_timeout_endpoint>(tcb, reaper.fault_endpoint())));
+    timer_deadline = read_tsc() + timer_patience_us * machine.tsc_mhz;
+    const sel4::Received fault = run_until_fault(machine, reaper, reinterpret_cast<Word>(&probe_spin));
+    TRY(done(invoke<Label::tcb_set_timeout_endpoint>(tcb, sel4::slot_null)));
+    // Without a timer the kernel notices the end of the budget when the thread faults.
+    return is(fault, sel4::FaultLabel::timeout) && read_tsc() < timer_deadline;
 }
 
 } // namespace manager

@@ -13,4 +13,8 @@ namespace manager {
 // endpoint. Preconditions: the reaper is initialized and was not started.
 base::Result<Word, Error> probe_kernel(Machine& machine, Reaper& reaper);
 
+// Whether the kernel's timer ends a thread's budget: a kernel that measured the clocks at boot can be left with one
+// that never fires. Takes half a period of the reaper. Preconditions as above.
+base::Result<bool, Error> timer_runs(Machine& machine, Reaper& reaper);
+
 } // namespace manager

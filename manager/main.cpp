@@ -6,6 +6,7 @@
 #include "manager/clock.hpp"
 #include "manager/console.hpp"
 #include "manager/images.hpp"
+#include "manager/kernel_check.hpp"
 #include "manager/kernel_probe.hpp"
 #include "manager/manager.hpp"
 #include "manager/memory/kernel_source.hpp"
@@ -103,6 +104,7 @@ void start_servers(Machine& machine, Manager& manager) {
 
 extern "C" [[noreturn, gnu::used]] void manager_main(const sel4::BootInfo& info) {
     const Word boot_tsc = read_tsc();
+    check_kernel(info);
     set_thread_block(info);
     static BootMemory boot_memory;
     static KernelSource source(boot_memory);
@@ -121,6 +123,11 @@ extern "C" [[noreturn, gnu::used]] void manager_main(const sel4::BootInfo& info)
     const auto features = probe_kernel(machine, reaper);
     if (!features.ok()) fatal("kernel probe", features.error());
     machine.kernel_features = *features;
+    if (!(*features & where::feature_keeps_rsp)) { // not keel, whose timer needs no measuring
+        const auto timer = timer_runs(machine, reaper);
+        if (!timer.ok()) fatal("timer probe", timer.error());
+        if (!*timer) no_timer();
+    }
     require(load_personality(machine), "personality");
     start_servers(machine, manager);
     require(reaper.start(), "reaper");

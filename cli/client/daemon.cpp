@@ -68,7 +68,7 @@ std::optional<Daemon> Daemon::try_connect(bool fresh) {
 
 bool Daemon::usable(Start start) {
     const bool same_protocol = protocol_ == machine::session_protocol;
-    if (same_protocol && (start == Start::No || identity_ == machine::identity(machine::default_setup()))) return true;
+    if (same_protocol && (start == Start::No || machine::serves(identity_, machine::default_setup()))) return true;
     if (running_ == 0) { // `stop` is understood by every version
         send({{"op", "stop"}});
         wait_for_end();

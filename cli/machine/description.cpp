@@ -46,6 +46,8 @@ nlohmann::json describe_guest(const Guest& guest) {
             {"pid", ::getpid()},
             {"qemu_pid", guest.pid()},
             {"accelerator", guest.accelerator() == Accelerator::Kvm ? "kvm" : "tcg"},
+            {"clock", guest.clock() == Clock::Instructions ? "instructions" : "host"},
+            {"kernel", guest.setup().kernel.string()},
             {"memory_bytes", guest.setup().memory_bytes},
             {"up_us", since(guest.started(), os::EventLoop::Clock::now())},
             {"hello_us", since(guest.started(), guest.answered().value_or(Guest::Time()))}};

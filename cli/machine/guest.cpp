@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/machine/guest.hpp"
 
+#include "abi/protocol/machine_exit.hpp"
+#include "cli/machine/kernel_file.hpp"
 #include "cli/os/error.hpp"
 #include "cli/os/file.hpp"
 
@@ -27,34 +29,75 @@ std::string last_words(const std::filesystem::path& console) {
     return text.empty() ? "" : "\nIts console said last:\n" + text;
 }
 
+// What the root task said about the kernel (manager/kernel_check.cpp).
+std::string complaint(const std::filesystem::path& console) {
+    constexpr std::string_view start = "can't be used: ";
+    const std::string text = os::read_file(console).value_or("");
+    const std::size_t at = text.rfind(start);
+    if (at == std::string::npos) return "the root task refused it";
+    const std::size_t from = at + start.size();
+    return text.substr(from, text.find_first_of("\r\n", from) - from);
+}
+
+// Keel needs no measuring.
+Clock first_clock(const Setup& setup, Accelerator accelerator) {
+    return accelerator == Accelerator::Tcg && open_kernel(setup.kernel).stock ? Clock::Instructions : Clock::Host;
+}
+
 } // namespace
 
 Guest::Guest(os::EventLoop& loop, const Setup& setup, Accelerator accelerator, std::filesystem::path console,
              ChannelHandler& handler, std::function<void(const std::string& why)> lost)
-    : loop_(loop), setup_(setup), accelerator_(accelerator), console_(std::move(console)), lost_(std::move(lost)),
-      started_(os::EventLoop::Clock::now()), qemu_(start_qemu(setup, accelerator, console_)),
-      channel_(std::make_unique<Channel>(loop, std::move(qemu_.control), handler,
-                                         [this](const std::string& why) { fail(why); })) {
-    loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) {
-        loop_.forget(qemu_.process.descriptor());
-        const int status = qemu_.process.wait();
-        const bool we_did = !failure_.empty() && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-        const std::string why =
-            we_did ? failure_ : "the machine ended unexpectedly (QEMU: " + os::describe_status(status) + ")";
-        lost_(why + last_words(console_));
-    });
+    : loop_(loop), setup_(setup), accelerator_(accelerator), clock_(first_clock(setup, accelerator)),
+      console_(std::move(console)), handler_(handler), lost_(std::move(lost)), started_(os::EventLoop::Clock::now()) {
     boot_deadline_ = loop_.after(boot_patience, [this] {
         fail("the machine did not start within " + std::to_string(boot_patience.count()) + " s");
     });
-    send_hello();
+    start();
 }
 
 Guest::~Guest() {
     loop_.cancel(boot_deadline_);
+    if (restart_ != 0) loop_.cancel(restart_);
+    stop_qemu();
+}
+
+void Guest::start() {
+    failure_.clear();
+    qemu_ = start_qemu(setup_, accelerator_, clock_, console_);
+    channel_ = std::make_unique<Channel>(loop_, std::move(qemu_.control), handler_,
+                                         [this](const std::string& why) { fail(why); });
+    loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) { on_qemu_end(); });
+    send_hello();
+}
+
+void Guest::stop_qemu() {
     if (!qemu_.process) return;
     loop_.forget(qemu_.process.descriptor());
     qemu_.process.signal(SIGKILL);
     qemu_.process.wait();
+}
+
+void Guest::on_qemu_end() {
+    loop_.forget(qemu_.process.descriptor());
+    const int status = qemu_.process.wait();
+    const bool no_timer =
+        WIFEXITED(status) && WEXITSTATUS(status) == protocol::machine_exit_status(protocol::MachineExit::NoTimer);
+    if (no_timer && accelerator_ == Accelerator::Tcg && !answered_ && !tried_other_clock_) {
+        tried_other_clock_ = true;
+        clock_ = clock_ == Clock::Host ? Clock::Instructions : Clock::Host;
+        restart_ = loop_.after(std::chrono::milliseconds(0), [this] {
+            restart_ = 0;
+            start();
+        });
+        return;
+    }
+    const bool we_did = !failure_.empty() && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == protocol::machine_exit_status(protocol::MachineExit::BadKernel))
+        return lost_("the kernel " + setup_.kernel.string() + " can't be used: " + complaint(console_));
+    const std::string why =
+        we_did ? failure_ : "the machine ended unexpectedly (QEMU: " + os::describe_status(status) + ")";
+    lost_(why + last_words(console_));
 }
 
 void Guest::send_hello() {

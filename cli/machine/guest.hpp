@@ -30,6 +30,7 @@ class Guest {
 
     const Setup& setup() const { return setup_; }
     Accelerator accelerator() const { return accelerator_; }
+    Clock clock() const { return clock_; }
     pid_t pid() const { return qemu_.process.pid(); }
     Channel& channel() { return *channel_; }
     Time started() const { return started_; }
@@ -42,18 +43,25 @@ class Guest {
     void fail(const std::string& why);
 
   private:
+    void start();
+    void stop_qemu();
+    void on_qemu_end();
     void send_hello();
 
     os::EventLoop& loop_;
     Setup setup_;
     Accelerator accelerator_;
+    Clock clock_;
     std::filesystem::path console_;
+    ChannelHandler& handler_;
     std::function<void(const std::string& why)> lost_;
     Time started_;
     Qemu qemu_;
     std::unique_ptr<Channel> channel_;
     std::optional<Time> answered_;
+    bool tried_other_clock_ = false;
     os::EventLoop::Timer boot_deadline_ = 0;
+    os::EventLoop::Timer restart_ = 0;
     std::string failure_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/machine/qemu.hpp"
 
+#include "cli/machine/kernel_file.hpp"
 #include "cli/os/error.hpp"
 #include "cli/os/file.hpp"
 
@@ -30,8 +31,9 @@ std::string qemu_program() {
     return chosen != nullptr && chosen[0] != '\0' ? chosen : "qemu-system-x86_64";
 }
 
-Qemu start_qemu(const Setup& setup, Accelerator accelerator, const std::filesystem::path& console, int priority) {
-    const os::Descriptor kernel = open_part(setup.kernel, "kernel");
+Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const std::filesystem::path& console,
+                int priority) {
+    const os::Descriptor kernel = open_kernel(setup.kernel).file;
     const os::Descriptor root = open_part(setup.root, "root task");
     const os::Descriptor disk = open_part(setup.disk, "image store");
     const os::Descriptor serial = os::open_file(console, O_WRONLY | O_CREAT | O_TRUNC);
@@ -57,6 +59,7 @@ Qemu start_qemu(const Setup& setup, Accelerator accelerator, const std::filesyst
         "virtio-serial-pci,disable-legacy=on,max_ports=2", "-chardev",
         "socket,id=control,fd=" + std::to_string(theirs.get()), "-device",
         "virtserialport,chardev=control,name=bulkhead.control"};
+    if (clock == Clock::Instructions) launch.command.insert(launch.command.end(), {"-icount", "shift=1"});
     launch.inherited = {kernel.get(), root.get(), disk.get(), serial.get(), theirs.get()};
     launch.standard_error = serial.get();
     launch.die_with_parent = true;

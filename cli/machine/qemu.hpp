@@ -13,6 +13,11 @@ namespace machine {
 
 enum class Accelerator { Tcg, Kvm };
 
+// What the machine's clocks count under Tcg: the host's time, or the instructions that it executes, 2 ns each. seL4
+// measures its timers against each other when it boots: by the host's time a kernel that was built for a processor of
+// another frequency, or that was interrupted, gets it wrong; by instructions it gets the same result each time.
+enum class Clock { Host, Instructions };
+
 // The program: $BULKHEAD_QEMU, else qemu-system-x86_64 from PATH.
 std::string qemu_program();
 
@@ -23,6 +28,7 @@ struct Qemu {
 
 // Starts QEMU with the control channel on a socket pair; what the kernel prints on the serial port goes to `console`.
 // The process ends with the calling thread. Throws os::Error, with what to do about it, when a file or QEMU is missing.
-Qemu start_qemu(const Setup& setup, Accelerator accelerator, const std::filesystem::path& console, int priority = 0);
+Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const std::filesystem::path& console,
+                int priority = 0);
 
 } // namespace machine

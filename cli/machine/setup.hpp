@@ -20,8 +20,12 @@ struct Setup {
 // The files that belong to this program, and the user's store. Throws where the store can't be made.
 Setup default_setup();
 
-// Changes whenever a new machine would not be the running one: another build of the program, the kernel or the root
-// task, or another store.
+// Changes whenever a new machine would not be the running one: another build of the program or of the root task,
+// another store, another kernel.
 std::string identity(const Setup& setup);
+
+// Whether a daemon of that identity has the machine that `setup` asks for. One that was started with a kernel of the
+// user's choice serves also who chooses none.
+bool serves(const std::string& identity_of_daemon, const Setup& setup);
 
 } // namespace machine

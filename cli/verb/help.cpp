@@ -8,7 +8,7 @@
 namespace cli::verb {
 
 int help(const Verb&, const Arguments&) {
-    std::puts("Usage: bulkhead COMMAND\n\nOCI containers on the seL4 API\n\nCommands:");
+    std::puts("Usage: bulkhead [--kernel FILE] COMMAND\n\nOCI containers on the seL4 API\n\nCommands:");
     for (const Verb& row : verbs()) {
         if (row.hidden) continue;
         std::printf("  %-10.*s%.*s\n", static_cast<int>(row.name.size()), row.name.data(),

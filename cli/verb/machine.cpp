@@ -5,6 +5,7 @@
 #include "cli/flags.hpp"
 #include "cli/format/human.hpp"
 #include "cli/format/table.hpp"
+#include "cli/kernel_flag.hpp"
 #include "cli/verb/verbs.hpp"
 
 #include <cstdio>
@@ -26,10 +27,13 @@ std::uint64_t bytes_of(const std::string& text, const char* flag, const std::str
 int start(const Verb& verb, const Arguments& arguments) {
     std::string memory;
     std::string cache;
+    std::string kernel;
     Flags flags(verb);
     flags.option("--memory", memory, "BYTES", "Memory of the machine; 1g without it");
     flags.option("--store-cache", cache, "BYTES", "Bound of the machine's cache of image pages");
+    flags.option("--kernel", kernel, "FILE", "Another kernel than keel: seL4 16.0.0, x86-64, MCS");
     flags.parse(arguments, 0, 0);
+    if (!kernel.empty()) use_kernel(kernel);
 
     std::vector<std::string> options;
     nlohmann::json request{{"op", "start"}};

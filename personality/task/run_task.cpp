@@ -75,9 +75,12 @@ void on_system_call(Task& task) {
     std::byte code[instruction_bytes];
     if (task.process.memory->copy_in(code, at, sizeof code).ok() && x86::has_system_call_bytes(code, 0)) {
         // Where its stack was is lost: not even a signal handler could run.
-        if (task.process.host_session)
+        const Process* leader = &task.process;
+        while (!leader->host_session && leader->parent != nullptr)
+            leader = leader->parent;
+        if (leader->host_session)
             code::report(
-                *task.process.host_session,
+                *leader->host_session,
                 "a program was ended at a `syscall` instruction that this kernel can't take (docs/caveats.md)");
         return end_process(task.process, {.signal = linux::sigsys});
     }
