@@ -10,8 +10,8 @@ namespace protocol {
 inline constexpr std::uint16_t machine_exit_port = 0xf4;
 
 enum class MachineExit : std::uint8_t {
-    Fatal = 0x10,    // the root task can't do its work
-    NoTimer = 0x11,  // the kernel's timer never fires: its measure of the clocks went wrong
+    Fatal = 0x10,     // the root task can't do its work
+    NoTimer = 0x11,   // the kernel's timer never fires: its measure of the clocks went wrong
     BadKernel = 0x12, // not a kernel that the root task was made for
 };
 

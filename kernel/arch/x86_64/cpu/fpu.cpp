@@ -39,13 +39,9 @@ void make_inaccessible() {
     accessible = false;
 }
 
-void save(Tcb& thread) {
-    asm volatile("xsave64 %0" : "+m"(thread.fpu) : "a"(components), "d"(0));
-}
+void save(Tcb& thread) { asm volatile("xsave64 %0" : "+m"(thread.fpu) : "a"(components), "d"(0)); }
 
-void load(const Tcb& thread) {
-    asm volatile("xrstor64 %0" ::"m"(thread.fpu), "a"(components), "d"(0));
-}
+void load(const Tcb& thread) { asm volatile("xrstor64 %0" ::"m"(thread.fpu), "a"(components), "d"(0)); }
 
 } // namespace
 
