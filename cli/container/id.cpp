@@ -26,7 +26,7 @@ constexpr std::array nouns{"anchor", "badger", "beacon", "birch",   "bridge", "b
                            "linden", "maple",  "meadow", "mill",    "otter",  "pebble",  "pier",    "quarry",
                            "reed",   "ridge",  "river",  "sparrow", "summit", "thistle", "tower",   "willow"};
 
-void fill_random(std::span<std::uint8_t> bytes) {
+void fill_random(std::span<std::byte> bytes) {
     if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
         throw os::system_error("getrandom", errno);
 }
@@ -38,7 +38,7 @@ bool alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= '
 std::string random_id() {
     static constexpr char digits[] = "0123456789abcdef";
     std::array<std::uint8_t, 32> bytes{};
-    fill_random(bytes);
+    fill_random(std::as_writable_bytes(std::span(bytes)));
     std::string id;
     for (const std::uint8_t byte : bytes) {
         id += digits[byte >> 4];
@@ -47,12 +47,11 @@ std::string random_id() {
     return id;
 }
 
-std::string random_name() {
-    std::array<std::uint8_t, 4> bytes{};
-    fill_random(bytes);
-    const std::size_t first = bytes[0] | bytes[1] << 8;
-    const std::size_t second = bytes[2] | bytes[3] << 8;
-    return std::string(adjectives[first % adjectives.size()]) + "_" + nouns[second % nouns.size()];
+std::string random_name(unsigned attempt) {
+    std::array<std::uint16_t, 3> numbers{};
+    fill_random(std::as_writable_bytes(std::span(numbers)));
+    std::string name = std::string(adjectives[numbers[0] % adjectives.size()]) + "_" + nouns[numbers[1] % nouns.size()];
+    return attempt == 0 ? name : name + std::to_string(numbers[2]);
 }
 
 bool valid_name(std::string_view name) {

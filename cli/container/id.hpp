@@ -15,7 +15,8 @@ std::string random_id();
 inline std::string short_id(const std::string& id) { return id.substr(0, short_id_length); }
 
 // "adjective_noun", drawn at random.
-std::string random_name();
+// There are 1,600 of the short ones; from `attempt` 1 on a number is part of it.
+std::string random_name(unsigned attempt);
 
 // [a-zA-Z0-9][a-zA-Z0-9_.-]+, at most 128 characters.
 bool valid_name(std::string_view name);

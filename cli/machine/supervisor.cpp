@@ -62,8 +62,8 @@ void Supervisor::stop() {
 Container& Supervisor::run(RunRequest request) {
     if (!guest_) throw os::Error("the machine is not running");
     container::Record& record = request.record;
-    while (record.name.empty()) {
-        const std::string candidate = container::random_name();
+    for (unsigned attempt = 0; record.name.empty(); ++attempt) {
+        const std::string candidate = container::random_name(attempt);
         if (!catalog_.has_name(candidate)) record.name = candidate;
     }
     record.created = record.started = container::now_ns();

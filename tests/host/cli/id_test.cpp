@@ -14,7 +14,7 @@ TEST(ContainerId, HasSixtyFourDigitsAndDiffers) {
 }
 
 TEST(ContainerName, IsAnAdjectiveAndANoun) {
-    const std::string name = container::random_name();
+    const std::string name = container::random_name(0);
     EXPECT_NE(name.find('_'), std::string::npos);
     EXPECT_TRUE(container::valid_name(name));
 }

@@ -135,7 +135,8 @@ void bad_requests() {
     check(server::ask(Request::Destroy, ~0ULL).status == Status::NoSuchContainer, "Destroy of no index");
     check(server::ask(Request::GrowCache, 20).status == Status::NotAllowed, "the store's request from another");
     check(server::ask(Request::GrantMemory, 14, 30).status == Status::NotAllowed, "a container's request from another");
-    check(server::ask(Request::Detached, 512).status == Status::NoSuchContainer, "Detached of no index");
+    check(server::ask(Request::Detached, protocol::server::max_containers).status == Status::NoSuchContainer,
+          "Detached of no index");
     check(server::ask(Request::Create).status == Status::BadArgument, "a message too short");
     // Too little memory to be made: refused, and all of what was made comes back.
     check(refused(std::uint64_t{64} << 10, 0, 0, image) == Status::NoMemory, "a limit too small to start");

@@ -108,7 +108,7 @@ TEST(Deadlines, TheEarliestIsAlwaysFirst) {
     std::map<unsigned, std::uint64_t> expected;
     std::minstd_rand random(5);
     for (unsigned step = 0; step < 100000; ++step) {
-        const auto index = static_cast<unsigned>(random() % (step % 3 == 0 ? 512 : 20));
+        const auto index = static_cast<unsigned>(random() % (step % 3 == 0 ? protocol::server::max_containers : 20));
         if (random() % 3 != 0) {
             expected[index] = random() % 1000;
             deadlines->set(index, expected[index]);
@@ -183,7 +183,7 @@ TEST_F(TimersTest, ADetachedPortIsNotTouchedAndADeadlineBeforeAttachCounts) {
     timers.look(1);
     EXPECT_EQ(expired(1000), std::set<unsigned>{});
     timers.detach(1);
-    timers.attach(600, a); // no such container
+    timers.attach(protocol::server::max_containers, a); // no such container
     EXPECT_EQ(timers.attached(), 0U);
 }
 
