@@ -27,14 +27,15 @@ inline constexpr unsigned depth = top_radix + index_bits; // of slots named from
 // Numbers of the CNodes.
 enum Region : Word {
     boot = 0,
-    untyped_outer = 1,                                        // .. + 15
-    untyped_inner = 17,                                       // .. + 15
-    server_objects = 48,                                      // + server: capabilities that the manager keeps
-    server_root = 56,                                         // + server: its root CNode
+    server_objects = 48, // + server: capabilities that the manager keeps
+    server_root = 56,    // + server: its root CNode
+    untyped_outer = 64,  // .. + untyped_nodes - 1: capabilities to pieces of untyped memory
+    untyped_inner = 128, // likewise
     container_objects = 1 * protocol::server::max_containers, // + index: capabilities that the manager keeps
     container_spaces = 2 * protocol::server::max_containers,  // + index: address spaces beyond the first
     container_root = 3 * protocol::server::max_containers,    // + index: its root CNode
 };
+inline constexpr unsigned untyped_nodes = 64;
 static_assert(container_root + protocol::server::max_containers == Word{1} << top_radix);
 
 constexpr CPtr slot(Word cnode, Word index) { return cnode << index_bits | index; }

@@ -55,6 +55,7 @@ class Manager {
     Answer next_event();
     Answer next_command(Server& server);
     Answer grow_cache(Server& server, Word slot);
+    bool may_have_another_space(const Container& container) const;
     Answer create(const Word* word);
     Answer destroy(Word index);
     void fill_stats();

@@ -15,7 +15,7 @@ constexpr Word min_quota_us = 1000;
 constexpr Word min_period_us = 1000;
 constexpr Word max_period_us = 1000000;
 constexpr Word store_cache_piece_bits = 21;
-constexpr Word asid_reserve = Word{2} * max_containers; // kept back so that a container can always be made
+constexpr Word least_spaces = 3; // of a container: the personality's, and two of a process that executes a program
 
 constexpr Answer refuse(protocol::manager::Status status) { return {status, {}}; }
 
@@ -85,7 +85,7 @@ Answer Manager::answer_container(ContainerIndex index, Request request, const Wo
         return refuse(status_of(container.grant_memory(machine_, static_cast<unsigned>(word[0]), word[1])));
     case Request::NewVSpace:
         if (!container_slot_ok(word[0])) return refuse(Status::NoSlot);
-        if (asids_.free() < asid_reserve) return refuse(Status::TooMany);
+        if (!may_have_another_space(container)) return refuse(Status::TooMany);
         return refuse(status_of(container.new_vspace(machine_, asids_, word[0])));
     case Request::Crashed:
         crashed(index, word[0], word[1]);
@@ -138,6 +138,14 @@ Answer Manager::answer_control(Request request, const Word* word) {
     default:
         return refuse(Status::NotAllowed);
     }
+}
+
+// What each container that is still to come needs is kept back. Of the rest a container may take as long as it has
+// fewer than it leaves: whoever takes all it can get leaves as many to the others, the next one half of these, and so
+// on.
+bool Manager::may_have_another_space(const Container& container) const {
+    const Word kept_back = least_spaces * (max_containers - live_);
+    return asids_.free() > kept_back && container.spaces() < asids_.free() - kept_back;
 }
 
 Answer Manager::create(const Word* word) {

@@ -5,6 +5,7 @@
 
 #include "manager/cspace.hpp"
 #include "manager/memory/boot_memory.hpp"
+#include "manager/memory/untyped_pool.hpp"
 #include "manager/memory/untyped_source.hpp"
 
 namespace manager {
@@ -26,6 +27,7 @@ class KernelSource final : public UntypedSource {
 
   private:
     static constexpr unsigned radix = 10; // of the CNodes that hold the rows' slots
+    static_assert(max_pieces <= cspace::untyped_nodes << radix);
 
     static constexpr CPtr slot_of(Word region, unsigned row) {
         return cspace::slot(region + (row >> radix), row & ((1U << radix) - 1));

@@ -21,7 +21,7 @@ namespace manager {
 
 inline constexpr unsigned min_piece_bits = 14;
 inline constexpr unsigned max_piece_bits = 21;
-inline constexpr unsigned max_pieces = 16384;
+inline constexpr unsigned max_pieces = 40960; // split ones included: about 27 for an idle container
 
 using PieceIndex = std::uint16_t;
 inline constexpr PieceIndex no_piece = 0xffff;
