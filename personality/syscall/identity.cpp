@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Process, group and session ids.
+// Process, group and session ids, and the session's terminal.
 #include "personality/syscall/rows_process.hpp"
+#include "personality/task/job_control.hpp"
 
 namespace personality::syscall {
 
@@ -39,21 +40,19 @@ SysResult sys_setpgid(std::int32_t pid, std::int32_t group) {
     Process& process = *TRY(process_called(pid));
     const bool child = process.parent == &self;
     if (&process != &self && !child) return Errno::esrch;
+    if (child && process.session != self.session) return Errno::eperm;
     if (child && process.has_executed) return Errno::eacces;
-    if (process.session != self.session || process.session == process.pid) return Errno::eperm;
+    if (process.session == process.pid) return Errno::eperm;
     const std::int32_t wanted = group != 0 ? group : process.pid;
     if (wanted != process.pid && !group_in_session(wanted, self.session)) return Errno::eperm;
     process.group = wanted;
     return 0;
 }
 
-SysResult sys_setsid() {
-    Process& self = current().process;
-    for (const Process& process : Process::all())
-        if (process.group == self.pid) return Errno::eperm;
-    self.group = self.session = self.pid;
-    return self.pid;
-}
+SysResult sys_setsid() { return TRY(job_control::new_session()); }
+
+// No container's process has CAP_SYS_TTY_CONFIG.
+SysResult sys_vhangup() { return Errno::eperm; }
 
 SysResult sys_set_tid_address(std::uint64_t address) {
     current().clear_tid_address = address;

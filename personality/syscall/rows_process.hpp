@@ -39,6 +39,7 @@ SysResult sys_getpgid(std::int32_t pid);
 SysResult sys_setpgid(std::int32_t pid, std::int32_t group);
 SysResult sys_getsid(std::int32_t pid);
 SysResult sys_setsid();
+SysResult sys_vhangup();
 SysResult sys_set_tid_address(std::uint64_t address);
 
 // limits.cpp
@@ -81,6 +82,7 @@ inline constexpr Row process_rows[] = {
     row<sys_getsid>(124, "getsid", Support::full),
     row<sys_getpriority>(140, "getpriority", Support::partial, "always 0"),
     row<sys_setpriority>(141, "setpriority", Support::partial, "accepted without effect"),
+    row<sys_vhangup>(153, "vhangup", Support::full, "EPERM: containers have no CAP_SYS_TTY_CONFIG"),
     row<sys_prctl>(157, "prctl", Support::partial, "names, and options that a container has no use for"),
     row<sys_arch_prctl>(158, "arch_prctl", Support::partial, "ARCH_SET_FS and ARCH_GET_FS"),
     row<sys_setrlimit>(160, "setrlimit", Support::full),

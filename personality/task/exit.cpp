@@ -5,6 +5,7 @@
 #include "personality/fs/vfs/fs_context.hpp"
 #include "personality/session/sessions.hpp"
 #include "personality/syscall/futex.hpp"
+#include "personality/task/job_control.hpp"
 #include "personality/task/scheduler.hpp"
 #include "personality/task/signals.hpp"
 
@@ -25,6 +26,7 @@ void give_children_away(Process& process) {
         child->parent = init;
         child->exit_signal = linux::sigchld;
         init->children.push_back(*child);
+        job_control::leave_child(*child, process);
         if (!child->zombie()) continue;
         if (wants_no_zombies(*init))
             reap(*child);
@@ -124,7 +126,9 @@ void end_task() {
         process.executable.reset();
         process.borrows_memory = false;
         process.vfork_done.wake_all();
+        job_control::leave_session(process);
         give_children_away(process);
+        job_control::leave_group(process);
     }
     scheduler::end(bury);
 }

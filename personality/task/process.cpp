@@ -52,6 +52,7 @@ Result<std::int32_t> new_pid() {
 void inherit(Process& child, const Process& parent) {
     child.group = parent.group;
     child.session = parent.session;
+    child.terminal = parent.terminal;
     child.executable = parent.executable;
     child.credentials = parent.credentials;
     std::copy(std::begin(parent.name), std::end(parent.name), child.name);

@@ -43,6 +43,8 @@ struct MappingInfo {
 // One row of the process table, a snapshot for /proc and sysinfo.
 struct ProcessInfo {
     std::int32_t pid, parent, group, session;
+    std::uint64_t terminal;           // device number of its controlling terminal; 0: none
+    std::int32_t terminal_foreground; // process group; -1: no terminal
     ProcessState state;
     unsigned threads;
     std::uint64_t start_ns; // CLOCK_MONOTONIC

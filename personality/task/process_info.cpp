@@ -78,6 +78,8 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     info.parent = process.parent != nullptr ? process.parent->pid : 0;
     info.group = process.group;
     info.session = process.session;
+    info.terminal = process.terminal ? process.terminal->device() : 0;
+    info.terminal_foreground = process.terminal ? process.terminal->foreground : -1;
     info.state = state_of(process);
     for ([[maybe_unused]] const Task& task : process.tasks)
         ++info.threads;

@@ -10,6 +10,7 @@
 #include "personality/task/pending_signals.hpp"
 #include "personality/task/process.hpp"
 #include "personality/task/task_state.hpp"
+#include "personality/task/terminal.hpp"
 
 namespace personality {
 
@@ -65,6 +66,8 @@ class Process {
     std::int32_t pid = 0;
     std::int32_t group = 0;
     std::int32_t session = 0;
+    Ref<Terminal> terminal;             // controlling its session
+    std::int32_t lost_foreground = 0;   // of a session's leader: that group, when the terminal was hung up
     Process* parent = nullptr;          // nullptr: the host started it
     Ref<session::Session> host_session; // then its session
     List<Process, &Process::sibling_hook> children;

@@ -2,6 +2,7 @@
 //
 // What happens to pending signals on the way to user mode.
 #include "personality/task/exit.hpp"
+#include "personality/task/job_control.hpp"
 #include "personality/task/signal_frame.hpp"
 
 namespace personality {
@@ -26,12 +27,8 @@ void stop(Task& task, unsigned signal) {
     process.stopped = true;
     process.stop_signal = signal;
     process.stop_reported = false;
-    if (process.parent != nullptr) {
-        process.parent->children_changed.wake_all();
-        if ((process.parent->actions[linux::sigchld].flags & linux::sa_nocldstop) == 0)
-            send_signal(*process.parent, linux::sigchld,
-                        {.code = linux::cld_stopped, .pid = process.pid, .status = static_cast<std::int32_t>(signal)});
-    }
+    process.continue_reported = true;
+    tell_parent_of_stop(process, linux::cld_stopped, signal);
 }
 
 void stay_stopped(Task& task) {
@@ -46,7 +43,7 @@ void act_by_default(Task& task, unsigned signal) {
     case DefaultAction::resume:
         break;
     case DefaultAction::stop:
-        stop(task, signal);
+        if (signal == linux::sigstop || !job_control::is_orphaned(task.process.group)) stop(task, signal);
         break;
     case DefaultAction::terminate:
     case DefaultAction::core:

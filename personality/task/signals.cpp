@@ -23,7 +23,8 @@ bool ignored(const Process& process, unsigned signal) {
     const std::uint64_t handler = process.actions[signal].handler;
     if (handler == linux::sig_ign) return true;
     if (handler != linux::sig_dfl) return false;
-    return process.unkillable || default_action(signal) == DefaultAction::ignore;
+    const DefaultAction action = default_action(signal);
+    return process.unkillable || action == DefaultAction::ignore || action == DefaultAction::resume;
 }
 
 void resume(Process& process) {
@@ -41,7 +42,7 @@ void act_on_arrival(Process& process, unsigned signal) {
         if (!process.stopped) return;
         resume(process);
         process.continue_reported = false;
-        if (process.parent != nullptr) process.parent->children_changed.wake_all();
+        tell_parent_of_stop(process, linux::cld_continued, linux::sigcont);
     } else if (signal == linux::sigkill) {
         resume(process);
     }
@@ -120,6 +121,19 @@ void force_signal(Task& task, unsigned signal, const SignalCause& cause) {
     task.process.unkillable = false;
     task.blocked &= ~signal_bit(signal);
     task.pending.add(signal, cause);
+}
+
+void tell_parent_of_stop(const Process& process, std::int32_t code, unsigned signal) {
+    Process* const parent = process.parent;
+    if (parent == nullptr) return;
+    parent->children_changed.wake_all();
+    const linux::SigAction& action = parent->actions[linux::sigchld];
+    if (action.handler == linux::sig_ign || (action.flags & linux::sa_nocldstop) != 0) return;
+    send_signal(*parent, linux::sigchld,
+                {.code = code,
+                 .pid = process.pid,
+                 .uid = process.credentials.uid,
+                 .status = static_cast<std::int32_t>(signal)});
 }
 
 bool may_signal(const Credentials& who, const Process& target) {

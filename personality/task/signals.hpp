@@ -23,6 +23,9 @@ void send_host_signal(Process& process, unsigned signal);
 // For what the task itself did (a fault): it can't be ignored or blocked, then it ends the process.
 void force_signal(Task& task, unsigned signal, const SignalCause& cause);
 
+// Tells the process's parent that it stopped or goes on: `code` is cld_stopped or cld_continued, `signal` what did it.
+void tell_parent_of_stop(const Process& process, std::int32_t code, unsigned signal);
+
 // kill(2)'s permission.
 bool may_signal(const Credentials& who, const Process& target);
 

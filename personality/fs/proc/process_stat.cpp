@@ -34,8 +34,8 @@ Result<> process_stat_text(const ProcessInfo& process, Text& text) {
     text.add_signed(process.pid).add(" (").add(name_of(process)).add(") ").add(static_cast<char>(process.state));
     for (const std::int32_t id : {process.parent, process.group, process.session})
         text.add(' ').add_signed(id);
-    text.add(" 0 -1"); // tty_nr, tpgid
-    zeroes(text, 5);   // flags, minflt, cminflt, majflt, cmajflt
+    field(process.terminal).add(' ').add_signed(process.terminal_foreground);
+    zeroes(text, 5); // flags, minflt, cminflt, majflt, cmajflt
     field(clock_ticks(process.user_ns));
     field(clock_ticks(process.system_ns));
     text.add(" 0 0 20 0"); // cutime, cstime, priority, nice

@@ -3,6 +3,7 @@
 #include "personality/fs/vfs/mount_table.hpp"
 #include "personality/platform/clock.hpp"
 #include "personality/platform/random.hpp"
+#include "personality/task/job_control.hpp"
 #include "personality/task/process.hpp"
 #include "personality/task/task.hpp"
 #include "personality/task/wait_queue.hpp"
@@ -42,6 +43,7 @@ std::mutex& big_lock() {
 thread_local Task this_task;
 Ref<fs::FileTable> table;
 Ref<fs::FsContext> context;
+Ref<Terminal> terminal;
 
 } // namespace
 
@@ -98,6 +100,7 @@ void enter(fs::FileSystem& root) {
 }
 
 void leave() {
+    terminal.reset();
     table.reset();
     context.reset();
     fs::dentries().clear();
@@ -167,6 +170,40 @@ fs::FsContext& fs_context() { return *fake::context; }
 bool signal_pending() { return fake::signal_waits; }
 void raise_signal(unsigned signal) { fake::raised |= linux::signal_bit(signal); }
 void set_temporary_signal_mask(linux::SignalSet) {}
+
+// The one process leads a session and is always in the foreground of its terminal.
+namespace job_control {
+Ref<Terminal> terminal() { return fake::terminal; }
+Result<> check_foreground(const Terminal&, unsigned) { return {}; }
+void offer(Terminal& terminal) {
+    if (fake::terminal || terminal.session != 0) return;
+    fake::terminal = Ref<Terminal>(&terminal);
+    terminal.session = terminal.foreground = 1;
+}
+Result<> tiocsctty(Terminal& terminal) {
+    offer(terminal);
+    return {};
+}
+Result<> tiocnotty(Terminal& terminal) {
+    hang_up(terminal);
+    return {};
+}
+Result<> tiocspgrp(Terminal& terminal, std::int32_t group) {
+    terminal.foreground = group;
+    return {};
+}
+Result<std::int32_t> tiocgpgrp(const Terminal& terminal) { return terminal.foreground; }
+Result<std::int32_t> tiocgsid(const Terminal& terminal) { return terminal.session; }
+void signal_group(std::int32_t group, unsigned signal) {
+    if (group != 0) fake::raised |= linux::signal_bit(signal);
+}
+void hang_up(Terminal& terminal) {
+    signal_group(terminal.foreground, linux::sighup);
+    terminal.session = terminal.foreground = 0;
+    fake::terminal.reset();
+}
+} // namespace job_control
+
 void restore_signal_mask() {}
 std::uint64_t limit_of_open_files() { return fake::open_file_limit; }
 std::uint64_t limit_of_file_size() { return fake::file_size_limit; }
@@ -200,6 +237,7 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     if (pid != 1) return Errno::esrch;
     ProcessInfo info{};
     info.pid = info.group = info.session = 1;
+    info.terminal_foreground = -1;
     info.state = ProcessState::running;
     info.threads = 1;
     info.credentials = fake::user();
