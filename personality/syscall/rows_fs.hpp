@@ -143,7 +143,9 @@ inline constexpr Row fs_rows[] = {
     row<sys_lstat>(6, "lstat", Support::full),
     row<sys_poll>(7, "poll", Support::full),
     row<sys_lseek>(8, "lseek", Support::full),
-    row<sys_ioctl>(16, "ioctl", Support::partial, "FIONREAD, FIONBIO, FIOCLEX, FIONCLEX; no terminals"),
+    row<sys_ioctl>(
+        16, "ioctl", Support::partial,
+        "FIONREAD, FIONBIO, FIOCLEX, FIONCLEX, and terminals (ioctl_tty(2)) but for lines, modems and struct termio"),
     row<sys_pread64>(17, "pread64", Support::full),
     row<sys_pwrite64>(18, "pwrite64", Support::full),
     row<sys_readv>(19, "readv", Support::full),

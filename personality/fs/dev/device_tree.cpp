@@ -23,6 +23,8 @@ constexpr Row rows[] = {
     {"fd", linux::s_iflnk | 0777, 0, "/proc/self/fd"},
     {"full", linux::s_ifchr | 0666, full_device, {}},
     {"null", linux::s_ifchr | 0666, null_device, {}},
+    {"ptmx", linux::s_iflnk | 0777, 0, "pts/ptmx"},
+    {"pts", linux::s_ifdir | 0755, 0, {}},
     {"random", linux::s_ifchr | 0666, random_device, {}},
     {"shm", linux::s_ifdir | 0755, 0, {}},
     {"stderr", linux::s_iflnk | 0777, 0, "/proc/self/fd/2"},

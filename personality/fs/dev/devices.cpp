@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/dev/devices.hpp"
 
+#include "personality/fs/tty/devpts.hpp"
+#include "personality/fs/tty/pty.hpp"
+#include "personality/fs/tty/tty_file.hpp"
 #include "personality/fs/vfs/seek.hpp"
 #include "personality/platform/random.hpp"
 #include "personality/task/task.hpp"
@@ -87,6 +90,14 @@ class RandomFile final : public DeviceFile {
     }
 };
 
+// A terminal by its number, whatever the node's name.
+Result<Ref<File>> open_numbered_tty(std::uint64_t device, const Ref<Dentry>& path, std::uint32_t flags) {
+    if (linux::device_major(device) != devpts::slave_major) return Errno::enxio;
+    const Ref<Tty> tty = devpts::find(linux::device_minor(device));
+    if (!tty) return Errno::enxio;
+    return open_tty(tty, path, flags);
+}
+
 } // namespace
 
 Result<Ref<File>> open_device(std::uint64_t device, const Ref<Dentry>& path, std::uint32_t flags) {
@@ -100,8 +111,12 @@ Result<Ref<File>> open_device(std::uint64_t device, const Ref<Dentry>& path, std
     case random_device:
     case urandom_device:
         return Ref<File>(TRY(make_ref<RandomFile>(path, flags)));
+    case tty_device:
+        return open_controlling_tty(path, flags);
+    case ptmx_device:
+        return open_pty_master(path, flags);
     default:
-        return Errno::enxio;
+        return open_numbered_tty(device, path, flags);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "personality/fs/overlay/overlay_fs.hpp"
 #include "personality/fs/proc/proc_fs.hpp"
 #include "personality/fs/start/generated_files.hpp"
+#include "personality/fs/tty/devpts.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
 #include "personality/fs/vfs/names.hpp"
 #include "personality/fs/vfs/open.hpp"
@@ -92,8 +93,10 @@ Result<> mount_others() {
     TRY(sys_fs().set_up(make_sys_root()));
     TRY(all.dev.set_up());
     TRY(all.shm.set_up(01777));
+    TRY(devpts_fs().set_up(devpts::make_root()));
     TRY(mount_at(proc_fs(), root, "proc"));
     TRY(mount_at(all.dev, root, "dev"));
+    TRY(mount_at(devpts_fs(), *all.dev.root(), "pts"));
     TRY(mount_at(all.shm, *all.dev.root(), "shm"));
     return mount_at(sys_fs(), root, "sys");
 }

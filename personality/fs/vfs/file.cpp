@@ -6,7 +6,8 @@
 
 namespace personality::fs {
 
-File::File(Ref<Dentry> path, std::uint32_t flags) : path_(std::move(path)), inode_(path_->inode()), flags_(flags) {}
+File::File(Ref<Dentry> path, std::uint32_t flags)
+    : path_(std::move(path)), inode_(path_->inode()), flags_(flags & ~linux::o_noctty) {}
 
 File::~File() { file_locks().release(*this); }
 

@@ -19,6 +19,7 @@ class PollTable;
 
 class File : public PageSource {
   public:
+    // Of `flags`, o_noctty is for the opening only.
     File(Ref<Dentry> path, std::uint32_t flags);
     ~File() override;
 

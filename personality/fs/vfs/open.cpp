@@ -8,9 +8,8 @@ namespace personality::fs {
 
 namespace {
 
-// What stays visible in a description's flags.
-constexpr std::uint32_t lasting_flags =
-    ~(linux::o_creat | linux::o_excl | linux::o_noctty | linux::o_trunc | linux::o_cloexec);
+// What is of no use once the file is found.
+constexpr std::uint32_t lasting_flags = ~(linux::o_creat | linux::o_excl | linux::o_trunc | linux::o_cloexec);
 constexpr std::uint32_t path_flags = linux::o_path | linux::o_directory | linux::o_nofollow;
 
 // open(2) with O_PATH: a place in the tree, not the file.

@@ -50,6 +50,8 @@ void fail(const char* file, int line, const std::string& what) {
     failed = true;
 }
 
+bool has_failed() { return failed; }
+
 int run(const std::string& directory, int count, char** names) {
     const std::set<std::string> wanted(names, names + count);
     int failures = 0;

@@ -43,6 +43,7 @@ struct Registered : Case {
 };
 
 void fail(const char* file, int line, const std::string& what);
+bool has_failed(); // a check of the case that runs
 
 inline void check(bool held, const char* text, const char* file, int line) {
     if (!held) fail(file, line, text);
