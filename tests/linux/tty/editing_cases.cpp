@@ -3,17 +3,13 @@
 // Canonical mode: lines, their editing and what is echoed, termios(3).
 #include "tests/linux/tty/terminal.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
 CASE(a_line_is_read_when_it_is_complete) {
     const test::Pty pty;
     pty.type("abc");
     CHECK_READS(pty.master, "abc"); // the echo: it has arrived
     test::set_nonblocking(pty.slave, true);
     char byte = 0;
-    CHECK_EQ(read(pty.slave, &byte, 1), -1);
-    CHECK_EQ(errno, EAGAIN);
+    CHECK_FAILS(call(SYS_read, pty.slave, &byte, 1), EAGAIN);
     CHECK_EQ(test::events(pty.slave) & POLLIN, 0);
     pty.type("\n");
     CHECK_TEXT(test::read_once(pty.slave), "abc\n");
@@ -147,7 +143,7 @@ CASE(end_of_file_ends_a_read) {
     pty.type("ab\004cd\004");
     CHECK_READS(pty.master, "ababcd");
     int waiting = 0;
-    CHECK_EQ(ioctl(pty.slave, FIONREAD, &waiting), 0);
+    CHECK_EQ(call(SYS_ioctl, pty.slave, FIONREAD, &waiting), 0);
     CHECK_EQ(waiting, 4); // not the two ends
     CHECK_TEXT(test::read_once(pty.slave, 2), "ab");
     CHECK_TEXT(test::read_once(pty.slave), "cd");
@@ -157,7 +153,7 @@ CASE(end_of_file_ends_a_read) {
 
 CASE(other_ends_of_lines) {
     const test::Pty pty;
-    struct termios wanted = test::attributes(pty.slave);
+    test::Attributes wanted = test::attributes(pty.slave);
     wanted.c_cc[VEOL] = ';';
     wanted.c_cc[VEOL2] = '.';
     test::set_attributes(pty.slave, wanted);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Stopping and continuing processes, and what their parents hear of it: signal(7), wait(2), setpgid(2).
-#include "tests/linux/tty/terminal.hpp"
+#include "tests/linux/tty/processes.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>

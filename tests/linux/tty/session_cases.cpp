@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Sessions and their controlling terminals: credentials(7), setsid(2), ioctl_tty(2), tcsetpgrp(3).
-#include "tests/linux/tty/terminal.hpp"
+#include "tests/linux/tty/processes.hpp"
 
 #include <poll.h>
 #include <sys/sysmacros.h>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the cases about terminals and jobs share: pseudoterminals, processes and sessions of their own.
+// What the cases about terminals share. Like those about files (tests/linux/fs) they run in three places, so it makes
+// its system calls by call().
 #pragma once
 
 #include "tests/linux/fs/harness.hpp"
 
+#include <poll.h>
 #include <sys/ioctl.h>
-#include <sys/types.h>
 #include <termios.h>
 
-#include <functional>
 #include <string_view>
 
 namespace test {
@@ -33,9 +33,14 @@ struct Pty {
     int master, slave;
 };
 
-// Attributes: flags are replaced where their mask says so.
-struct termios attributes(int terminal);
-void set_attributes(int terminal, const struct termios& wanted);
+// struct termios of the kernel.
+struct Attributes {
+    tcflag_t c_iflag, c_oflag, c_cflag, c_lflag;
+    cc_t c_line;
+    cc_t c_cc[19];
+};
+Attributes attributes(int terminal);
+void set_attributes(int terminal, const Attributes& wanted);
 void set_local(int terminal, tcflag_t off, tcflag_t on = 0);
 void set_input(int terminal, tcflag_t off, tcflag_t on = 0);
 void set_output(int terminal, tcflag_t off, tcflag_t on = 0);
@@ -53,33 +58,5 @@ void set_nonblocking(int descriptor, bool on);
     test::check_text(test::read_bytes(descriptor, sizeof(text) - 1), text, __FILE__, __LINE__)
 #define CHECK_TEXT(got, wanted) test::check_text(got, wanted, __FILE__, __LINE__)
 void check_text(const std::string& got, std::string_view wanted, const char* file, int line);
-
-// A child process that runs `body` and then ends, with 1 if a check failed in it.
-pid_t child(const std::function<void()>& body);
-void check_ends_well(pid_t process, const char* file, int line);
-#define CHECK_ENDS_WELL(process) test::check_ends_well(process, __FILE__, __LINE__)
-
-// A status from waitpid(2) with these options that must come.
-int wait_status(pid_t process, int options);
-bool stopped_by(pid_t process, int signal); // waits for it
-bool killed_by(pid_t process, int signal);
-bool exited_with(pid_t process, int code);
-
-// Runs `body` as the leader of a new session whose controlling terminal is the slave.
-void in_session(const std::function<void(Pty&)>& body);
-
-// A one-way signal between processes.
-struct Gate {
-    Gate();
-    ~Gate();
-    void open() const;
-    void wait() const;
-    int ends[2];
-};
-
-// Counts a signal's deliveries in this process from now on.
-void count_signal(int signal, int flags = 0);
-int deliveries(int signal);
-bool wait_for_delivery(int signal, int count = 1);
 
 } // namespace test

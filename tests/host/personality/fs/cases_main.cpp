@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The cases of tests/linux/fs on the personality's own handlers, in this process: cases [case ...]
+// The cases of tests/linux/fs and those of tests/linux/tty that need one process, on the personality's own handlers, in
+// this process: cases [case ...]
 #include "tests/host/personality/fs/fake/fake.hpp"
 #include "tests/linux/fs/harness.hpp"
 
