@@ -59,6 +59,7 @@ class Manager {
     Answer create(const Word* word);
     Answer destroy(Word index);
     void fill_stats();
+    Answer container_stats(Word index);
 
     // endings.cpp
     void end_container(ContainerIndex index);

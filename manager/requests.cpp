@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Requests on the manager's endpoint (abi/protocol/manager.hpp): who may ask what, and with what.
+#include "manager/clock.hpp"
 #include "manager/manager.hpp"
 
 namespace manager {
@@ -51,6 +52,7 @@ unsigned words_of(Request request) {
     case Request::SetStoreCache:
     case Request::Detached:
     case Request::GrowCache:
+    case Request::ContainerStats:
         return 1;
     default:
         return 0;
@@ -122,6 +124,8 @@ Answer Manager::answer_control(Request request, const Word* word) {
     case Request::Stats:
         fill_stats();
         return {};
+    case Request::ContainerStats:
+        return container_stats(word[0]);
     case Request::SetClock:
         server(ServerId::time).commands.clock = SetClock{word[0], word[1]};
         server(ServerId::time).announce();
@@ -262,6 +266,14 @@ void Manager::fill_stats() {
     stats.server_restarts = server_restarts_;
     stats.leaked_pieces = leaked_pieces_;
     stats.container_bytes = container_bytes;
+}
+
+Answer Manager::container_stats(Word index) {
+    if (index >= max_containers || rows_[index].container.state != Container::State::running)
+        return refuse(Status::NoSuchContainer);
+    Container& container = rows_[index].container;
+    return reply_words(container.ledger.bytes(), container.limits.memory, container.cpu_us(),
+                       read_tsc() / machine_.tsc_mhz);
 }
 
 } // namespace manager

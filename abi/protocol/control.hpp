@@ -30,7 +30,7 @@ enum class FrameType : std::uint16_t {
     Create = 16,   // Create: make and start `container`; the spec of its first session follows as Data
     Signal = 17,   // Signal to the container's first process
     Destroy = 18,  // end `container` whatever it is doing and take its memory back; answered by Destroyed
-    Stats = 19,    // no payload; answered by Stats with MachineStats
+    Stats = 19,    // no payload; answered by Stats with MachineStats, for a container with ContainerStats
     SetClock = 20, // SetClock: the host's wall-clock time
     Audit = 21,    // reserved for the listing of a container's authority
     // machine to host
@@ -135,5 +135,14 @@ struct MachineStats {
     std::uint64_t leaked_pieces;     // counter: pieces_lost of all containers
     std::uint64_t container_bytes;   // given to live containers
 };
+
+// What a container has and has used, by the manager's books: nothing of it comes from the container.
+struct ContainerStats {
+    std::uint64_t memory_bytes; // given to it, kernel objects included
+    std::uint64_t memory_limit_bytes;
+    std::uint64_t cpu_us;  // counter: processor time of all its threads
+    std::uint64_t time_us; // of the machine's clock, at the same moment
+};
+static_assert(sizeof(ContainerStats) == 32);
 
 } // namespace protocol

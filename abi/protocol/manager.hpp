@@ -35,12 +35,13 @@ enum class Request : std::uint64_t {
     NewVSpace = 2,   // (slot): a fresh PML4 with an ASID into `slot`; counts against its memory limit
     Crashed = 3,     // (address, instruction): the personality can't go on; becomes Event::Crashed
     // from the control server
-    Create = 16,        // (memory_limit, quota_us << 32 | period_us, image_offset, image_bytes) -> (index)
-    Destroy = 17,       // (index): at once; the end is told by an Event
-    NextEvent = 18,     // () -> (Event, index, value, value2): Event::None when there is none
-    Stats = 19,         // (): fills the MachineStats in the statistics page that both map
-    SetClock = 20,      // (realtime_ns at the TSC value of the second register, tsc)
-    SetStoreCache = 21, // (bytes; 0: as it is) -> (the bound in force)
+    Create = 16,         // (memory_limit, quota_us << 32 | period_us, image_offset, image_bytes) -> (index)
+    Destroy = 17,        // (index): at once; the end is told by an Event
+    NextEvent = 18,      // () -> (Event, index, value, value2): Event::None when there is none
+    Stats = 19,          // (): fills the MachineStats in the statistics page that both map
+    SetClock = 20,       // (realtime_ns at the TSC value of the second register, tsc)
+    SetStoreCache = 21,  // (bytes; 0: as it is) -> (the bound in force)
+    ContainerStats = 22, // (index) -> the words of protocol::ContainerStats in their order
     // from any server
     NextCommand = 32, // () -> (Command, index, value, value2): Command::None when there is none
     Detached = 33,    // (index): the server has forgotten the container and touches its port no more

@@ -36,9 +36,9 @@ inline constexpr Rule rules[] = {
     fixed<protocol::Create>(protocol::FrameType::Create, true, false, true, false),
     fixed<protocol::Signal>(protocol::FrameType::Signal, true, false, true, false),
     empty(protocol::FrameType::Destroy, true, false, true),
-    empty(protocol::FrameType::Stats, true, false, false),
+    {protocol::FrameType::Stats, true, false, true, true, 0, 0},
     // The machine's statistics may have grown since this header was compiled: they are appended to.
-    {protocol::FrameType::Stats, false, true, false, true, 0, protocol::frame_max_payload},
+    {protocol::FrameType::Stats, false, true, true, true, 0, protocol::frame_max_payload},
     fixed<protocol::SetClock>(protocol::FrameType::SetClock, true, false, false, true),
     empty(protocol::FrameType::Created, false, true, true),
     fixed<protocol::Exited>(protocol::FrameType::Exited, false, true, true, false),

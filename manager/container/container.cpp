@@ -75,6 +75,18 @@ Done Container::make_space(Machine& machine, Asids& asids) {
     return {};
 }
 
+Word Container::cpu_us() {
+    Word total = 0;
+    for (const Object sched_context : {vcpu_sched_context, switcher_sched_context}) {
+        const sel4::Received report = sel4::invoke_message<Label::sched_context_consumed>(object(sched_context));
+        if (report.info.length() > 1) // keel tells the sum, which the container can't set back by asking itself
+            total += report.words.word[1];
+        else
+            reported_us_ += report.words.word[0];
+    }
+    return total + reported_us_;
+}
+
 void Container::stop() {
     (void)invoke<Label::sched_context_unbind>(object(vcpu_sched_context));
     (void)invoke<Label::sched_context_unbind>(object(switcher_sched_context));
@@ -86,6 +98,7 @@ void Container::reclaimed(Machine& machine, Asids& asids) {
     asids.released(spaces_);
     control_ = ObjectMaker(PieceKind::control, min_piece_bits);
     spaces_ = unused_spaces_ = object_slots_ = 0;
+    reported_us_ = 0;
     has_more_spaces_ = false;
     state = State::reclaimed;
 }

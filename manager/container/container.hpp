@@ -49,6 +49,9 @@ class Container {
     // An address space with an identifier into an empty slot of its root CNode.
     Done new_vspace(Machine& machine, Asids& asids, Word slot);
 
+    // Processor time of all its threads so far, in microseconds.
+    Word cpu_us();
+
     // Nothing of it runs again.
     void stop();
 
@@ -106,6 +109,7 @@ class Container {
     std::uint16_t spaces_ = 0;        // with identifiers
     std::uint16_t unused_spaces_ = 0; // of these, the last ones, which the container has not been given
     std::uint16_t object_slots_ = 0;
+    Word reported_us_ = 0;         // sum of the kernel's reports, where it keeps none
     bool has_more_spaces_ = false; // the second CNode for address spaces
 };
 

@@ -37,6 +37,7 @@ class Machine {
     // Bounds the store's cache, unless `bytes` is 0. The bound in force.
     virtual std::uint64_t store_cache(std::uint64_t bytes) = 0;
     virtual protocol::MachineStats statistics() = 0;
+    virtual protocol::manager::Status container_statistics(unsigned index, protocol::ContainerStats& stats) = 0;
     // The first session has begun, and how many containers this server knows.
     virtual void session_begun() = 0;
     virtual void set_entries(unsigned count) = 0;

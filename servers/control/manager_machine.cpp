@@ -59,6 +59,13 @@ protocol::MachineStats ManagerMachine::statistics() {
     return stats();
 }
 
+Status ManagerMachine::container_statistics(unsigned index, protocol::ContainerStats& stats) {
+    const server::Reply reply = server::ask(Request::ContainerStats, index);
+    const auto& word = reply.words.word;
+    stats = {word[0], word[1], word[2], word[3]};
+    return reply.status;
+}
+
 void ManagerMachine::session_begun() {
     if (stats().boot_ns == 0) server::set(stats().boot_ns, server::read_tsc() * 1000 / block_.tsc_mhz);
 }

@@ -22,6 +22,7 @@ class ManagerMachine : public Machine {
     void set_clock(std::uint64_t realtime_ns) override;
     std::uint64_t store_cache(std::uint64_t bytes) override;
     protocol::MachineStats statistics() override;
+    protocol::manager::Status container_statistics(unsigned index, protocol::ContainerStats& stats) override;
     void session_begun() override;
     void set_entries(unsigned count) override;
 

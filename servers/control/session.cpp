@@ -175,7 +175,7 @@ void Session::hear(const frame::Frame& frame) {
         destroy(frame);
         break;
     case FrameType::Stats:
-        statistics();
+        statistics(frame);
         break;
     case FrameType::SetClock:
         machine_.set_clock(frame.as<protocol::SetClock>().realtime_ns);
@@ -241,7 +241,19 @@ void Session::destroy(const frame::Frame& frame) {
     if (index == none || machine_.destroy(index) != Status::Ok) fail(frame.header, ControlError::NoSuchContainer);
 }
 
-void Session::statistics() { send(FrameType::Stats, 0U, machine_.statistics()); }
+void Session::statistics(const frame::Frame& frame) {
+    if (frame.header.container == 0) {
+        send(FrameType::Stats, 0U, machine_.statistics());
+        return;
+    }
+    const unsigned index = find(frame.header.container);
+    protocol::ContainerStats stats{};
+    const Status status = index == none ? Status::NoSuchContainer : machine_.container_statistics(index, stats);
+    if (status == Status::Ok)
+        send(FrameType::Stats, frame.header.container, stats);
+    else
+        fail(frame.header, error_of(status));
+}
 
 void Session::container_frame(const frame::Frame& frame) {
     const unsigned index = find(frame.header.container);

@@ -40,7 +40,7 @@ class Session {
     void create(const frame::Frame& frame);
     void signal(const frame::Frame& frame);
     void destroy(const frame::Frame& frame);
-    void statistics();
+    void statistics(const frame::Frame& frame);
     void container_frame(const frame::Frame& frame);
     void end_channel(const protocol::FrameHeader& header);
 

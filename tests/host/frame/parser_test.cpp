@@ -138,6 +138,8 @@ TEST(FrameRules, RefuseWhatTheSenderMayNotSay) {
     EXPECT_FALSE(host({FrameType::Audit, 0, 1, 0, 0}));   // reserved
     EXPECT_FALSE(host({static_cast<FrameType>(0), 0, 0, 0, 0}));
     EXPECT_FALSE(host({FrameType::Stats, 0, 0, 8, 0}));
+    EXPECT_TRUE(host({FrameType::Stats, 0, 7, 0, 0})); // a container's
+    EXPECT_TRUE(machine({FrameType::Stats, 0, 7, sizeof(protocol::ContainerStats), 0}));
     EXPECT_TRUE(machine({FrameType::Stats, 0, 0, sizeof(protocol::MachineStats) + 8, 0}));
     EXPECT_TRUE(machine({FrameType::Data, 0, 1, 0, 0}));
     EXPECT_FALSE(machine({FrameType::Data, 0, 0, 0, 0}));

@@ -133,6 +133,8 @@ void bad_requests() {
     check(refused(limit, std::uint64_t{1} << 32 | 100000, 0, image) == Status::BadArgument, "a quota too small");
     check(server::ask(Request::Destroy, 511).status == Status::NoSuchContainer, "Destroy of what is not there");
     check(server::ask(Request::Destroy, ~0ULL).status == Status::NoSuchContainer, "Destroy of no index");
+    check(server::ask(Request::ContainerStats, 511).status == Status::NoSuchContainer, "figures of what is not there");
+    check(server::ask(Request::ContainerStats, ~0ULL).status == Status::NoSuchContainer, "figures of no index");
     check(server::ask(Request::GrowCache, 20).status == Status::NotAllowed, "the store's request from another");
     check(server::ask(Request::GrantMemory, 14, 30).status == Status::NotAllowed, "a container's request from another");
     check(server::ask(Request::Detached, protocol::server::max_containers).status == Status::NoSuchContainer,

@@ -87,6 +87,10 @@ class FakeMachine : public control::Machine {
         stats.containers = 42;
         return stats;
     }
+    Status container_statistics(unsigned index, protocol::ContainerStats& stats) override {
+        stats = {1000 + index, 2000, 30, 40};
+        return ports.contains(index) ? Status::Ok : Status::NoSuchContainer;
+    }
     void session_begun() override { ++sessions; }
     void set_entries(unsigned count) override { entries = count; }
 

@@ -50,6 +50,22 @@ TEST_F(Control, RefusesAnotherVersionAndHearsNothingBeforeHello) {
     EXPECT_EQ(heard[0].as<protocol::MachineStats>().containers, 42U);
 }
 
+TEST_F(Control, TellsAContainersFiguresByTheManagersBooks) {
+    open();
+    create(9);
+    say(FrameType::Stats, 9U);
+    say(FrameType::Stats, 8U);
+    const auto heard = hear();
+    ASSERT_EQ(heard.size(), 2U);
+    EXPECT_EQ(heard[0].header.type, FrameType::Stats);
+    EXPECT_EQ(heard[0].header.container, 9U);
+    EXPECT_EQ(heard[0].as<protocol::ContainerStats>().memory_bytes, 1000U + first);
+    EXPECT_EQ(heard[0].as<protocol::ContainerStats>().time_us, 40U);
+    EXPECT_EQ(heard[1].header.type, FrameType::Error);
+    EXPECT_EQ(heard[1].header.container, 8U);
+    EXPECT_EQ(heard[1].as<protocol::Error>().error, ControlError::NoSuchContainer);
+}
+
 TEST_F(Control, TheSpecMayFollowCreateAtOnce) {
     open();
     say(FrameType::Create, 9U, protocol::Create{1 << 24, 25000, 100000, 4096, 8192});
