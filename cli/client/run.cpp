@@ -25,14 +25,21 @@ void send_run(const Daemon& daemon, const RunOrder& order, const std::vector<int
     descriptors.insert(descriptors.end(), streams.begin(), streams.end());
     daemon.send({{"op", "run"},
                  {"record", order.record},
-                 {"memory_bytes", order.memory_bytes},
-                 {"cpu_quota_us", order.cpu_quota_us},
-                 {"cpu_period_us", order.cpu_period_us},
                  {"image_offset", order.image_offset},
                  {"image_bytes", order.image_bytes},
                  {"input", order.standard_input && !streams.empty()},
                  {"output", !streams.empty()}},
                 descriptors);
+}
+
+void send_start(const Daemon& daemon, const StartOrder& order, const std::vector<int>& streams) {
+    daemon.send({{"op", "restart"},
+                 {"container", order.container},
+                 {"image_offset", order.image_offset},
+                 {"image_bytes", order.image_bytes},
+                 {"input", order.standard_input && !streams.empty()},
+                 {"output", !streams.empty()}},
+                streams);
 }
 
 // The signals that are the container's and not ours: all but those that say something about this process.
@@ -82,24 +89,51 @@ nlohmann::json wait_for_exit(const Daemon& daemon, const ForwardedSignals& signa
     }
 }
 
-} // namespace
-
-void run_detached(const Daemon& daemon, const RunOrder& order) {
-    send_run(daemon, order, {});
-    const nlohmann::json answer = daemon.receive();
-    if (answer.contains("exit")) throw cli::ExitError(answer.at("exit"), answer.at("error"));
+// The code of this process for a message with "exit"; throws ExitError when it was not the container's own end.
+int exit_code_of(const nlohmann::json& end) {
+    const std::string error = end.at("error");
+    const int code = end.at("exit");
+    if (error.empty()) return code;
+    throw cli::ExitError(code == container::exit_code_lost ? cli::exit_engine : code, error);
 }
 
-int run_attached(const Daemon& daemon, const RunOrder& order) {
+void wait_until_created(const Daemon& daemon) {
+    const nlohmann::json answer = daemon.receive();
+    if (answer.contains("exit")) exit_code_of(answer);
+}
+
+template<typename Order>
+int stay_attached(const Daemon& daemon, const Order& order,
+                  void (*send)(const Daemon&, const Order&, const std::vector<int>&)) {
     const ForwardedSignals signals;
     Streams streams(order.standard_input);
-    send_run(daemon, order, streams.remote_ends());
+    send(daemon, order, streams.remote_ends());
     streams.start([&daemon](int stream) { daemon.notify({{"op", "reader_left"}, {"stream", stream}}); });
     const nlohmann::json end = wait_for_exit(daemon, signals);
     streams.finish();
-    const std::string error = end.at("error");
-    if (!error.empty()) throw cli::ExitError(end.at("exit"), error);
-    return end.at("exit");
+    return exit_code_of(end);
 }
+
+} // namespace
+
+void create(const Daemon& daemon, const RunOrder& order) {
+    const os::Descriptor spec = os::memory_file("container-spec", order.spec);
+    daemon.send({{"op", "create"}, {"record", order.record}}, {spec.get()});
+    daemon.receive();
+}
+
+void run_detached(const Daemon& daemon, const RunOrder& order) {
+    send_run(daemon, order, {});
+    wait_until_created(daemon);
+}
+
+int run_attached(const Daemon& daemon, const RunOrder& order) { return stay_attached(daemon, order, send_run); }
+
+void start_detached(const Daemon& daemon, const StartOrder& order) {
+    send_start(daemon, order, {});
+    wait_until_created(daemon);
+}
+
+int start_attached(const Daemon& daemon, const StartOrder& order) { return stay_attached(daemon, order, send_start); }
 
 } // namespace client

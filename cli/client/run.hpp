@@ -12,15 +12,15 @@
 namespace client {
 
 struct RunOrder {
-    container::Record record; // id, name, image, command, auto_remove
+    container::Record record; // all but times and state
     std::string spec;
-    std::uint64_t memory_bytes = 0; // 0: no limit
-    std::uint32_t cpu_quota_us = 0; // 0: no limit
-    std::uint32_t cpu_period_us = 0;
     std::uint64_t image_offset = 0;
     std::uint64_t image_bytes = 0;
     bool standard_input = false;
 };
+
+// Without starting it. Throws os::Error.
+void create(const Daemon& daemon, const RunOrder& order);
 
 // In the background; returns once the machine has made the container. Throws os::Error when it can't.
 void run_detached(const Daemon& daemon, const RunOrder& order);
@@ -28,5 +28,15 @@ void run_detached(const Daemon& daemon, const RunOrder& order);
 // In the foreground: streams are copied, signals go to the container. Its exit code; throws os::Error, or
 // cli::ExitError with the code for a program that could not be started.
 int run_attached(const Daemon& daemon, const RunOrder& order);
+
+// Both for a container that was created or has ended: its spec and limits are the record's own.
+struct StartOrder {
+    std::string container; // id
+    std::uint64_t image_offset = 0;
+    std::uint64_t image_bytes = 0;
+    bool standard_input = false;
+};
+void start_detached(const Daemon& daemon, const StartOrder& order);
+int start_attached(const Daemon& daemon, const StartOrder& order);
 
 } // namespace client

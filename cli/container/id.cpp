@@ -60,4 +60,9 @@ bool valid_name(std::string_view name) {
            std::all_of(name.begin(), name.end(), allowed);
 }
 
+void require_valid_name(const std::string& name) {
+    if (!valid_name(name))
+        throw os::Error("Invalid container name (" + name + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+}
+
 } // namespace container

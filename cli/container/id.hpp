@@ -20,5 +20,7 @@ std::string random_name(unsigned attempt);
 
 // [a-zA-Z0-9][a-zA-Z0-9_.-]+, at most 128 characters.
 bool valid_name(std::string_view name);
+// Throws os::Error for any other.
+void require_valid_name(const std::string& name);
 
 } // namespace container

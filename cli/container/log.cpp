@@ -5,11 +5,14 @@
 #include "cli/os/error.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
 
 namespace container {
 
@@ -28,12 +31,35 @@ bool read_at(int file, std::uint64_t offset, Value& value) {
 
 bool LogWriter::open() {
     if (file_) return true;
-    file_ = os::Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!file_) return false;
-    const LogHeader header{log_magic, first_};
-    if (::pwrite(file_.get(), &header, sizeof(header), 0) == sizeof(header)) return true;
+    file_ = os::Descriptor(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    struct stat status {};
+    if (!file_ || ::fstat(file_.get(), &status) != 0) return false;
+    if (continue_file(static_cast<std::uint64_t>(status.st_size)) || start_file()) return true;
     file_.reset();
     return false;
+}
+
+bool LogWriter::start_file() {
+    const LogHeader header{log_magic, first_};
+    return ::ftruncate(file_.get(), 0) == 0 &&
+           ::pwrite(file_.get(), &header, sizeof(header), 0) == static_cast<ssize_t>(sizeof(header));
+}
+
+// Finds the end of the last whole record: a daemon that was killed may have left a torn one.
+bool LogWriter::continue_file(std::uint64_t bytes) {
+    LogHeader header{};
+    if (!read_at(file_.get(), 0, header) || header.magic != log_magic || header.first > bytes) return false;
+    void* const map = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file_.get(), 0);
+    if (map == MAP_FAILED) return false;
+    std::uint64_t end = header.first;
+    for (LogRecord record{}; bytes - end >= sizeof(record); end += sizeof(record) + record.length) {
+        std::memcpy(&record, static_cast<const char*>(map) + end, sizeof(record));
+        if (record.length == 0 || record.length > bytes - end - sizeof(record)) break;
+    }
+    ::munmap(map, bytes);
+    first_ = header.first;
+    end_ = end;
+    return ::ftruncate(file_.get(), static_cast<off_t>(end)) == 0;
 }
 
 bool LogWriter::write_record(std::uint32_t stream, std::string_view bytes) {
@@ -102,7 +128,7 @@ std::optional<LogReader::Entry> LogReader::next() {
         position_ = std::max(position_, first());
         LogRecord record{};
         if (!read_at(file_.get(), position_, record) || record.length > max_record_bytes) return std::nullopt;
-        Entry entry{record.realtime_ns, record.stream, std::string(record.length, '\0')};
+        Entry entry{record.realtime_ns, record.stream, std::string(record.length, '\0'), position_};
         const ssize_t count =
             ::pread(file_.get(), entry.bytes.data(), record.length, static_cast<off_t>(position_ + sizeof(record)));
         if (first() > position_) continue; // it was freed while it was read

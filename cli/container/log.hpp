@@ -32,7 +32,7 @@ struct LogRecord {
 
 class LogWriter {
   public:
-    // The file is made at the first append.
+    // The file is made at the first append; one that is there already (the container was started before) is continued.
     LogWriter(std::filesystem::path path, std::uint64_t bytes_kept = log_bytes_kept)
         : path_(std::move(path)), bytes_kept_(bytes_kept) {}
 
@@ -42,6 +42,8 @@ class LogWriter {
 
   private:
     bool open();
+    bool start_file();
+    bool continue_file(std::uint64_t bytes);
     bool write_record(std::uint32_t stream, std::string_view bytes);
     void trim();
 
@@ -63,6 +65,7 @@ class LogReader {
         std::uint64_t realtime_ns;
         std::uint32_t stream;
         std::string bytes;
+        std::uint64_t position; // in the file: later ones are greater
     };
 
     // The next record; nullopt at the end, where more may come later. Throws os::Error for a file that is no log.

@@ -17,6 +17,8 @@ Status parse_status(const std::string& name) {
 
 } // namespace
 
+const char* status_name(Status status) { return status_names[static_cast<int>(status)]; }
+
 std::int64_t now_ns() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
@@ -31,10 +33,17 @@ void to_json(nlohmann::json& object, const Record& record) {
               {"created", record.created},
               {"started", record.started},
               {"finished", record.finished},
-              {"status", status_names[static_cast<int>(record.status)]},
+              {"status", status_name(record.status)},
               {"exit_code", record.exit_code},
               {"error", record.error},
-              {"auto_remove", record.auto_remove}};
+              {"auto_remove", record.auto_remove},
+              {"labels", record.labels},
+              {"memory_bytes", record.memory_bytes},
+              {"cpu_quota_us", record.cpu_quota_us},
+              {"cpu_period_us", record.cpu_period_us},
+              {"entrypoint_words", record.entrypoint_words},
+              {"stop_signal", record.stop_signal},
+              {"init", record.init}};
 }
 
 void from_json(const nlohmann::json& object, Record& record) {
@@ -50,6 +59,13 @@ void from_json(const nlohmann::json& object, Record& record) {
     object.at("exit_code").get_to(record.exit_code);
     object.at("error").get_to(record.error);
     object.at("auto_remove").get_to(record.auto_remove);
+    object.at("labels").get_to(record.labels);
+    object.at("memory_bytes").get_to(record.memory_bytes);
+    object.at("cpu_quota_us").get_to(record.cpu_quota_us);
+    object.at("cpu_period_us").get_to(record.cpu_period_us);
+    object.at("entrypoint_words").get_to(record.entrypoint_words);
+    object.at("stop_signal").get_to(record.stop_signal);
+    object.at("init").get_to(record.init);
 }
 
 } // namespace container

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -13,6 +14,11 @@ namespace container {
 std::int64_t now_ns();
 
 enum class Status { Created, Running, Exited };
+
+const char* status_name(Status status); // "created", "running", "exited"
+
+// The exit code of a container whose machine ended while it ran.
+inline constexpr int exit_code_lost = 255;
 
 struct Record {
     std::string id;
@@ -27,6 +33,13 @@ struct Record {
     int exit_code = 0;
     std::string error;        // why it could not start or was ended, for people; may be empty
     bool auto_remove = false; // --rm
+    std::map<std::string, std::string> labels;
+    std::uint64_t memory_bytes = 0;   // 0: no limit
+    std::uint32_t cpu_quota_us = 0;   // in each period; 0: no limit
+    std::uint32_t cpu_period_us = 0;  // 0 without a limit
+    std::size_t entrypoint_words = 0; // of the spec's arguments, how many are the entry point
+    int stop_signal = 15;
+    bool init = false; // --init
 
     bool running() const { return status == Status::Running; }
 };

@@ -86,6 +86,11 @@ Spec merge(const Wishes& wishes, const image::ImageConfig& image) {
     return spec;
 }
 
+std::size_t entrypoint_words(const Wishes& wishes, const image::ImageConfig& image) {
+    if (!wishes.entrypoint) return image.entrypoint.size();
+    return wishes.entrypoint->empty() ? 0 : 1;
+}
+
 std::string encode(const Spec& spec) {
     protocol::SpecHeader header{};
     header.magic = protocol::spec_magic;

@@ -35,6 +35,9 @@ struct Spec {
 // Throws os::Error when there is nothing to run or a value can't be.
 Spec merge(const Wishes& wishes, const image::ImageConfig& image);
 
+// Of merge()'s arguments, how many are the entry point.
+std::size_t entrypoint_words(const Wishes& wishes, const image::ImageConfig& image);
+
 // The bytes for the personality; throws os::Error when they are too many.
 std::string encode(const Spec& spec);
 

@@ -30,17 +30,28 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
     return static_cast<std::uint64_t>(bytes);
 }
 
-std::string size(std::uint64_t bytes) {
-    static constexpr std::array units{"B", "kB", "MB", "GB", "TB", "PB"};
+namespace {
+
+using Units = std::array<const char*, 6>;
+
+std::string scaled(std::uint64_t bytes, double step, int digits, const Units& units) {
     auto number = static_cast<double>(bytes);
     std::size_t unit = 0;
-    while (number >= 1000 && unit + 1 < units.size()) {
-        number /= 1000;
+    while (number >= step && unit + 1 < units.size()) {
+        number /= step;
         ++unit;
     }
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.3g%s", number, units[unit]);
+    std::snprintf(text.data(), text.size(), "%.*g%s", digits, number, units[unit]);
     return text.data();
+}
+
+} // namespace
+
+std::string size(std::uint64_t bytes) { return scaled(bytes, 1000, 3, {"B", "kB", "MB", "GB", "TB", "PB"}); }
+
+std::string binary_size(std::uint64_t bytes) {
+    return scaled(bytes, 1024, 4, {"B", "KiB", "MiB", "GiB", "TiB", "PiB"});
 }
 
 std::string duration(std::chrono::seconds length) {

@@ -17,6 +17,9 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text);
 // "4.86MB": three digits, powers of 1000, as `docker images` does.
 std::string size(std::uint64_t bytes);
 
+// "1.5MiB": four digits, powers of 1024, as `docker stats` does.
+std::string binary_size(std::uint64_t bytes);
+
 // "About a minute", "3 hours".
 std::string duration(std::chrono::seconds length);
 

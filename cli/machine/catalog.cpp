@@ -15,8 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int exit_code_of_lost = 255;
-
 fs::path record_file(const fs::path& folder) { return folder / "container.json"; }
 
 } // namespace
@@ -39,14 +37,15 @@ void Catalog::load(const fs::path& folder) {
     } catch (const nlohmann::json::exception&) {
         record = {};
     }
-    if (record.id != folder.filename() || record.auto_remove) { // one that was to vanish, or none of ours
+    const bool passing = record.auto_remove && record.status != container::Status::Created;
+    if (record.id != folder.filename() || passing) { // one that was to vanish, or none of ours
         std::error_code ignored;
         fs::remove_all(folder, ignored);
         return;
     }
-    if (record.status != container::Status::Exited) {
+    if (record.running()) {
         record.status = container::Status::Exited;
-        record.exit_code = exit_code_of_lost;
+        record.exit_code = container::exit_code_lost;
         record.finished = container::now_ns();
         record.error = "the machine ended while the container ran";
         save(record);
@@ -69,8 +68,7 @@ const container::Record& Catalog::find(std::string_view reference) const {
     if (found != nullptr) return *found;
     for (const auto& [id, record] : records_) {
         if (reference.empty() || !id.starts_with(reference)) continue;
-        if (found != nullptr)
-            throw os::Error("multiple containers have an id that starts with " + std::string(reference));
+        if (found != nullptr) throw os::Error("Multiple IDs found with provided prefix: " + std::string(reference));
         found = &record;
     }
     if (found == nullptr) throw os::Error("No such container: " + std::string(reference));
@@ -84,15 +82,28 @@ const container::Record* Catalog::with_name(std::string_view name) const {
     return nullptr;
 }
 
-void Catalog::add(container::Record record) {
-    if (const container::Record* taken = with_name(record.name)) {
-        throw os::Error("Conflict. The container name \"/" + record.name + "\" is already in use by container \"" +
-                        taken->id + "\". You have to remove (or rename) that container to be able to reuse that name.");
+void Catalog::require_free(const std::string& name) const {
+    if (const container::Record* taken = with_name(name)) {
+        throw os::Error("Conflict. The container name \"/" + name + "\" is already in use by container \"" + taken->id +
+                        "\". You have to remove (or rename) that container to be able to reuse that name.");
     }
+}
+
+void Catalog::add(container::Record record, std::string_view spec) {
+    require_free(record.name);
     if (has_id(record.id)) throw os::Error("Conflict. The container id " + record.id + " is already in use.");
     fs::create_directory(directory_ / record.id);
-    save(record);
+    os::write_file(spec_file(record.id), spec);
+    if (!record.auto_remove || record.status == container::Status::Created) save(record);
     records_.emplace(record.id, std::move(record));
+}
+
+void Catalog::rename(const std::string& id, const std::string& name) {
+    container::Record record = records_.at(id);
+    if (record.name == name) throw os::Error("Renaming a container with the same name as its current name");
+    require_free(name);
+    record.name = name;
+    update(record);
 }
 
 void Catalog::update(const container::Record& record) {
@@ -111,7 +122,6 @@ void Catalog::remove(const std::string& id) {
 }
 
 void Catalog::save(const container::Record& record) const {
-    if (record.auto_remove) return;
     const nlohmann::json object = record;
     os::replace_file(record_file(directory_ / record.id),
                      object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));

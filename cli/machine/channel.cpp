@@ -120,6 +120,7 @@ void Channel::dispatch(const frame::Frame& frame) {
     case FrameType::Error:
         return handler_.on_error(container, frame.as<protocol::Error>());
     case FrameType::Stats:
+        if (container != 0) return handler_.on_container_stats(container, frame.as<protocol::ContainerStats>());
         return handler_.on_stats(frame.as<protocol::MachineStats>());
     default: // well_formed() lets no other type of the machine's pass
         return break_off("the machine sent an unexpected frame (" + describe(frame.header) + ")");

@@ -27,7 +27,10 @@ Container::Container(os::EventLoop& loop, Channel& channel, std::uint32_t number
     milestones_.requested = os::EventLoop::Clock::now();
 }
 
-Container::~Container() { loop_.cancel(kill_deadline_); }
+Container::~Container() {
+    loop_.cancel(stop_deadline_);
+    loop_.cancel(kill_deadline_);
+}
 
 void Container::create(const protocol::Create& request) {
     milestones_.create_sent = os::EventLoop::Clock::now();
@@ -45,6 +48,13 @@ void Container::signal(int number) {
     channel_.send(protocol::FrameType::Signal, number_, protocol::Signal{static_cast<std::uint32_t>(number)});
     if (number != container::signal_kill || kill_deadline_ != 0) return;
     kill_deadline_ = loop_.after(kill_patience, [this] { destroy(); });
+}
+
+void Container::stop(int number, std::optional<std::chrono::seconds> patience) {
+    signal(number);
+    if (ended_ || !patience) return;
+    loop_.cancel(stop_deadline_);
+    stop_deadline_ = loop_.after(*patience, [this] { signal(container::signal_kill); });
 }
 
 void Container::destroy() {
@@ -156,12 +166,12 @@ void Container::on_refused(const std::string& why) {
 }
 
 void Container::on_machine_lost(const std::string& why) {
-    constexpr int lost_at_work = 255;
-    end(milestones_.created == Milestones::Time() ? cli::exit_engine : lost_at_work, why);
+    end(milestones_.created == Milestones::Time() ? cli::exit_engine : container::exit_code_lost, why);
 }
 
 void Container::end(int exit_code, const std::string& error) {
     if (std::exchange(ended_, true)) return;
+    loop_.cancel(stop_deadline_);
     loop_.cancel(kill_deadline_);
     milestones_.exited = os::EventLoop::Clock::now();
     record_.status = container::Status::Exited;

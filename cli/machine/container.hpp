@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace machine {
@@ -58,6 +59,9 @@ class Container : private SessionHandler {
     void create(const protocol::Create& request);
     // SIGKILL that brings no end in time becomes destroy().
     void signal(int number);
+    // The signal, and SIGKILL when that has brought no end in `patience`; nullopt: never.
+    void stop(int number, std::optional<std::chrono::seconds> patience);
+    void rename(const std::string& name) { record_.name = name; }
     // Ends it whatever it is doing; its exit code is that of SIGKILL.
     void destroy();
     // Starts a program; its session's number, for program().
@@ -112,6 +116,7 @@ class Container : private SessionHandler {
     std::function<void(Container&)> end_known_;
     Listener listener_;
     Milestones milestones_;
+    os::EventLoop::Timer stop_deadline_ = 0;
     os::EventLoop::Timer kill_deadline_ = 0;
     bool ended_ = false;
     bool destroy_sent_ = false;

@@ -61,6 +61,13 @@ nlohmann::json describe_stats(const protocol::MachineStats& stats) {
     return object;
 }
 
+nlohmann::json describe_figures(const protocol::ContainerStats& stats) {
+    return {{"memory_bytes", stats.memory_bytes},
+            {"memory_limit_bytes", stats.memory_limit_bytes},
+            {"cpu_us", stats.cpu_us},
+            {"time_us", stats.time_us}};
+}
+
 nlohmann::json describe_container(const Guest& guest, Container& container, const protocol::Destroyed& destroyed) {
     const Milestones& when = container.milestones();
     const Guest::Time start = guest.started();

@@ -13,6 +13,7 @@ namespace machine {
 
 nlohmann::json describe_guest(const Guest& guest);
 nlohmann::json describe_stats(const protocol::MachineStats& stats);
+nlohmann::json describe_figures(const protocol::ContainerStats& stats);
 nlohmann::json describe_container(const Guest& guest, Container& container, const protocol::Destroyed& destroyed);
 
 } // namespace machine

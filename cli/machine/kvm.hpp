@@ -35,6 +35,7 @@ class KvmProbe : public ChannelHandler {
     void on_destroyed(std::uint32_t, const protocol::Destroyed&) override {}
     void on_error(std::uint32_t, const protocol::Error&) override {}
     void on_stats(const protocol::MachineStats&) override {}
+    void on_container_stats(std::uint32_t, const protocol::ContainerStats&) override {}
     void on_room() override {}
 
   private:

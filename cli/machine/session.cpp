@@ -1,51 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/machine/session.hpp"
 
-#include "cli/container/signal.hpp"
+#include "cli/machine/description.hpp"
 #include "cli/os/error.hpp"
 
-#include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 
 #include <cerrno>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
 namespace machine {
-
-namespace {
-
-constexpr std::size_t max_spec_bytes = 4U << 20;
-
-// The memory file that the client made; it may be anything.
-std::string read_spec(const os::Descriptor& file) {
-    struct stat status {};
-    if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= 0 ||
-        static_cast<std::size_t>(status.st_size) > max_spec_bytes)
-        throw os::Error("the request's container specification is no file of a sensible size");
-    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-    if (::pread(file.get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-        throw os::Error("the request's container specification can't be read");
-    return bytes;
-}
-
-os::Descriptor take(std::vector<os::Descriptor>& descriptors) {
-    if (descriptors.empty()) throw os::Error("the request lacks a descriptor");
-    os::Descriptor first = std::move(descriptors.front());
-    descriptors.erase(descriptors.begin());
-    return first;
-}
-
-os::Descriptor take_pipe(std::vector<os::Descriptor>& descriptors) {
-    os::Descriptor pipe = take(descriptors);
-    struct stat status {};
-    if (::fstat(pipe.get(), &status) != 0 || !S_ISFIFO(status.st_mode)) throw os::Error("a stream is no pipe");
-    if (::fcntl(pipe.get(), F_SETFL, O_NONBLOCK) != 0) throw os::system_error("fcntl", errno);
-    return pipe;
-}
-
-} // namespace
 
 Session::Session(os::EventLoop& loop, Supervisor& supervisor, os::Descriptor socket, Owner owner)
     : loop_(loop), supervisor_(supervisor), socket_(std::move(socket)), owner_(std::move(owner)) {}
@@ -99,15 +64,18 @@ Supervisor::Done Session::answer_done() {
 
 void Session::dispatch(const Request& request, std::vector<os::Descriptor> descriptors) {
     const std::string operation = request.at("op");
+    if (operation == "create") return create(request, std::move(descriptors));
     if (operation == "run") return run(request, std::move(descriptors));
+    if (operation == "restart") return restart(request, std::move(descriptors));
     if (operation == "stop") return stop();
     if (operation == "ps") return list();
     if (operation == "machine") return machine();
     using Handler = void (Session::*)(const Request&);
     static const std::unordered_map<std::string_view, Handler> handlers{
-        {"start", &Session::start}, {"signal", &Session::signal}, {"reader_left", &Session::reader_left},
-        {"kill", &Session::kill},   {"rm", &Session::remove},     {"log", &Session::log},
-        {"wait", &Session::wait},
+        {"start", &Session::start},     {"signal", &Session::signal}, {"reader_left", &Session::reader_left},
+        {"kill", &Session::kill},       {"rm", &Session::remove},     {"log", &Session::log},
+        {"wait", &Session::wait},       {"end", &Session::end},       {"rename", &Session::rename},
+        {"inspect", &Session::inspect}, {"stats", &Session::stats},
     };
     const auto handler = handlers.find(operation);
     if (handler == handlers.end()) throw os::Error("unknown request: " + operation);
@@ -126,32 +94,6 @@ void Session::stop() {
     supervisor_.stop();
     post({{"done", true}});
     owner_.quit();
-}
-
-void Session::run(const Request& request, std::vector<os::Descriptor> descriptors) {
-    RunRequest run;
-    request.at("record").get_to(run.record);
-    run.create.memory_limit_bytes = request.at("memory_bytes");
-    run.create.cpu_quota_us = request.at("cpu_quota_us");
-    run.create.cpu_period_us = request.at("cpu_period_us");
-    run.create.image_offset = request.at("image_offset");
-    run.create.image_bytes = request.at("image_bytes");
-    run.streams.spec = read_spec(take(descriptors));
-    if (request.at("input")) run.streams.standard_input = take_pipe(descriptors);
-    if (request.at("output")) {
-        run.streams.standard_output = take_pipe(descriptors);
-        run.streams.standard_error = take_pipe(descriptors);
-    }
-    const std::string id = run.record.id;
-    run.listener.created = [weak = weak_from_this(), id] {
-        if (const auto self = weak.lock()) self->post({{"created", id}});
-    };
-    run.listener.ended = [weak = weak_from_this()](const container::Record& record) {
-        if (const auto self = weak.lock()) self->post({{"exit", record.exit_code}, {"error", record.error}});
-    };
-    if (!supervisor_.has_machine()) supervisor_.start(default_setup());
-    supervisor_.run(std::move(run));
-    container_ = id;
 }
 
 void Session::signal(const Request& request) {
@@ -173,13 +115,6 @@ void Session::list() {
     post({{"done", true}});
 }
 
-void Session::kill(const Request& request) {
-    const int number = request.at("signal");
-    if (number < 1 || number > container::signal_max) throw os::Error("Invalid signal: " + std::to_string(number));
-    supervisor_.kill(request.at("container").get<std::string>(), number);
-    post({{"done", true}});
-}
-
 void Session::remove(const Request& request) {
     supervisor_.remove(request.at("container").get<std::string>(), request.at("force"), answer_done());
 }
@@ -196,6 +131,42 @@ void Session::wait(const Request& request) {
     supervisor_.when_ended(id, [weak = weak_from_this()](const container::Record& record) {
         if (const auto self = weak.lock()) self->post({{"exit", record.exit_code}, {"error", record.error}});
     });
+}
+
+// Answers when the machine has told of all of them.
+void Session::stats(const Request& request) {
+    const Catalog& catalog = supervisor_.catalog();
+    std::vector<container::Record> chosen;
+    for (const std::string name : request.at("containers")) {
+        chosen.push_back(catalog.find(name));
+    }
+    if (chosen.empty()) {
+        chosen = catalog.all();
+        if (!request.at("all")) std::erase_if(chosen, [](const container::Record& one) { return !one.running(); });
+    }
+    struct Answers {
+        std::vector<nlohmann::json> rows;
+        std::size_t missing;
+    };
+    const auto answers = std::make_shared<Answers>(Answers{{}, chosen.size()});
+    const auto finish = [weak = weak_from_this(), answers] {
+        const auto self = weak.lock();
+        if (!self) return;
+        for (const nlohmann::json& row : answers->rows) {
+            self->post({{"figures", row}});
+        }
+        self->post({{"done", true}});
+    };
+    if (chosen.empty()) return finish();
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        answers->rows.push_back({{"id", chosen[i].id}, {"name", chosen[i].name}});
+    }
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+        supervisor_.measure(chosen[i].id, [answers, i, finish](const Supervisor::Figures& figures) {
+            if (figures) answers->rows[i].update(describe_figures(*figures));
+            if (--answers->missing == 0) finish();
+        });
+    }
 }
 
 void Session::machine() {

@@ -5,14 +5,23 @@
 //   daemon, first of all:  {"protocol", "identity", "running"}
 //   start    {"memory_bytes", "store_cache_bytes"}     -> {"done"} once the machine takes containers
 //   stop     {}                                        -> {"done"}, then the daemon ends
-//   run      {"record", "memory_bytes", "cpu_quota_us", "cpu_period_us", "image_offset", "image_bytes",
-//             "input", "output"}, with a descriptor for the spec, then for stdin if "input", stdout and stderr if
-//             "output"
+//   create   {"record"}, with a descriptor for the spec -> {"done"}
+//   run      {"record", "image_offset", "image_bytes", "input", "output"}, with a descriptor for the spec, then for
+//             stdin if "input", stdout and stderr if "output"
 //                                                      -> {"created": id}, later {"exit": code, "error"}
+//   restart  {"container", "image_offset", "image_bytes", "input", "output"}: one that was created or has ended, once
+//             the machine has nothing of it any more; descriptors and answers as with run, but for the spec. One that
+//             runs is "created" at once, or an error with "output"
 //   signal   {"number"}: to the container that this connection runs
 //   reader_left {"stream"}: its reader has gone
 //   ps       {}                                        -> {"container": record} for each, {"done"}
 //   kill     {"container", "signal"}                   -> {"done"}
+//   end      {"container", "signal", "patience_s"}: stops it; 0: its own signal; -1: never kills it
+//                                                      -> {"done"} once it does not run
+//   rename   {"container", "name"}                     -> {"done"}
+//   inspect  {"container"}                             -> {"container": record, "spec": file, "log": file}
+//   stats    {"containers", "all"}: of those named, or else of those that run, or of all
+//                                                      -> {"figures": object} for each, {"done"}
 //   rm       {"container", "force"}                    -> {"done"}
 //   log      {"container", "follow"}                   -> {"log": file}; with follow {"exit"} once all is in it
 //   wait     {"container"}                             -> {"exit"}
@@ -30,7 +39,7 @@
 
 namespace machine {
 
-inline constexpr int session_protocol = 1;
+inline constexpr int session_protocol = 2;
 
 class Session : public std::enable_shared_from_this<Session> {
   public:
@@ -59,11 +68,18 @@ class Session : public std::enable_shared_from_this<Session> {
 
     void start(const Request& request);
     void stop();
+    void create(const Request& request, std::vector<os::Descriptor> descriptors);
     void run(const Request& request, std::vector<os::Descriptor> descriptors);
+    void restart(const Request& request, std::vector<os::Descriptor> descriptors);
+    StartRequest start_request(const Request& request, std::vector<os::Descriptor>& descriptors);
     void signal(const Request& request);
     void reader_left(const Request& request);
     void list();
     void kill(const Request& request);
+    void end(const Request& request);
+    void rename(const Request& request);
+    void inspect(const Request& request);
+    void stats(const Request& request);
     void remove(const Request& request);
     void log(const Request& request);
     void wait(const Request& request);

@@ -6,6 +6,7 @@
 #include "cli/machine/description.hpp"
 #include "cli/machine/kvm.hpp"
 #include "cli/os/error.hpp"
+#include "cli/os/file.hpp"
 #include "cli/verb.hpp"
 
 #include <algorithm>
@@ -59,21 +60,56 @@ void Supervisor::stop() {
     if (guest_) lost("the machine was stopped");
 }
 
-Container& Supervisor::run(RunRequest request) {
-    if (!guest_) throw os::Error("the machine is not running");
-    container::Record& record = request.record;
+void Supervisor::name(container::Record& record) const {
     for (unsigned attempt = 0; record.name.empty(); ++attempt) {
         const std::string candidate = container::random_name(attempt);
         if (!catalog_.has_name(candidate)) record.name = candidate;
     }
+}
+
+void Supervisor::create(container::Record record, std::string_view spec) {
+    name(record);
+    record.created = container::now_ns();
+    record.status = container::Status::Created;
+    catalog_.add(std::move(record), spec);
+}
+
+void Supervisor::run(container::Record record, StartRequest request) {
+    if (!guest_) throw os::Error("the machine is not running");
+    name(record);
     record.created = record.started = container::now_ns();
     record.status = container::Status::Running;
-    catalog_.add(record);
+    catalog_.add(record, request.streams.spec);
+    launch(std::move(record), std::move(request), std::nullopt);
+}
+
+void Supervisor::start(const std::string& id, StartRequest request) {
+    if (!guest_) throw os::Error("the machine is not running");
+    const container::Record before = catalog_.find(id);
+    if (before.running()) throw os::Error("container " + before.name + " is already running");
+    std::optional<std::string> spec = os::read_file(catalog_.spec_file(id));
+    if (!spec) throw os::Error("container " + before.name + " can't be started: its specification is missing");
+    request.streams.spec = *std::move(spec);
+    request.create.memory_limit_bytes = before.memory_bytes;
+    request.create.cpu_quota_us = before.cpu_quota_us;
+    request.create.cpu_period_us = before.cpu_period_us;
+    container::Record record = before;
+    record.started = container::now_ns();
+    record.finished = 0;
+    record.status = container::Status::Running;
+    record.exit_code = 0;
+    record.error.clear();
+    catalog_.update(record);
+    launch(std::move(record), std::move(request), before);
+}
+
+void Supervisor::launch(container::Record record, StartRequest request, std::optional<container::Record> before) {
     while (++last_number_ == 0 || live_.contains(last_number_)) {
     }
     const std::uint32_t number = last_number_;
     Live& live = live_[number];
     live.create = request.create;
+    live.before = std::move(before);
     const std::filesystem::path log = catalog_.log_file(record.id);
     live.container =
         std::make_unique<Container>(loop_, guest_->channel(), number, std::move(record), log,
@@ -86,7 +122,6 @@ Container& Supervisor::run(RunRequest request) {
     };
     live.container->set_listener(std::move(listener));
     if (guest_->ready()) live.container->create(live.create);
-    return *live.container;
 }
 
 Container* Supervisor::at(std::uint32_t number) {
@@ -107,6 +142,28 @@ void Supervisor::kill(const std::string& reference, int signal) {
     if (container == nullptr)
         throw os::Error("Cannot kill container: " + reference + ": Container " + id + " is not running");
     container->signal(signal);
+}
+
+void Supervisor::stop(const std::string& reference, std::optional<int> signal,
+                      std::optional<std::chrono::seconds> patience, Done done) {
+    const container::Record& record = catalog_.find(reference);
+    Container* container = live(record.id);
+    if (container == nullptr) return done("");
+    live_.at(container->number()).when_ended.push_back([done = std::move(done)](const auto&) { done(""); });
+    container->stop(signal.value_or(record.stop_signal), patience);
+}
+
+void Supervisor::rename(const std::string& reference, const std::string& name) {
+    const std::string id = catalog_.find(reference).id;
+    catalog_.rename(id, name);
+    if (Container* container = live(id)) container->rename(name);
+}
+
+void Supervisor::when_gone(const std::string& id, std::function<void()> gone) {
+    for (auto& [number, live] : live_) {
+        if (live.container->record().id == id && !live.destroyed) return live.when_gone.push_back(std::move(gone));
+    }
+    gone();
 }
 
 void Supervisor::remove(const std::string& reference, bool force, Done done) {
@@ -135,6 +192,25 @@ void Supervisor::describe(std::function<void(const nlohmann::json&)> done) {
     if (!guest_ || !guest_->ready()) return done(guest_ ? describe_guest(*guest_) : nlohmann::json());
     describing_.push_back(std::move(done));
     guest_->channel().send(protocol::FrameType::Stats, 0);
+}
+
+void Supervisor::measure(const std::string& id, std::function<void(const Figures&)> done) {
+    Container* container = live(id);
+    if (container == nullptr || container->milestones().created == Milestones::Time()) return done(std::nullopt);
+    live_.at(container->number()).measuring.push_back(std::move(done));
+    guest_->channel().send(protocol::FrameType::Stats, container->number());
+}
+
+// Who asked meanwhile gets the same answer; theirs will find nobody.
+void Supervisor::measured(Live& live, const Figures& figures) {
+    for (const auto& done : std::exchange(live.measuring, {})) {
+        done(figures);
+    }
+}
+
+void Supervisor::on_container_stats(std::uint32_t container, const protocol::ContainerStats& stats) {
+    const auto found = live_.find(container);
+    if (found != live_.end()) measured(found->second, stats);
 }
 
 void Supervisor::on_hello(const protocol::Hello& hello) {
@@ -181,17 +257,20 @@ void Supervisor::on_destroyed(std::uint32_t container, const protocol::Destroyed
     on_stopped(container); // should it not have been said
     recent_.push_back(describe_container(*guest_, gone, destroyed));
     if (recent_.size() > recent_kept) recent_.pop_front();
-    found->second.destroyed = true;
+    left_machine(found->second);
     forget_when_over(container);
 }
 
 void Supervisor::on_error(std::uint32_t container, const protocol::Error& error) {
     Container* found = at(container);
     if (container == 0) return guest_->fail(describe_error(error));
+    if (found != nullptr && error.request == protocol::FrameType::Stats)
+        return measured(live_.at(container), std::nullopt);
     if (found == nullptr || error.request != protocol::FrameType::Create)
         return; // it ended while a signal was under way
-    live_.at(container).destroyed = true;
     found->on_refused(describe_error(error));
+    left_machine(live_.at(container));
+    forget_when_over(container);
 }
 
 void Supervisor::on_stats(const protocol::MachineStats& stats) {
@@ -212,15 +291,30 @@ void Supervisor::on_room() {
 
 void Supervisor::end_known(Container& container) {
     const container::Record& record = container.record();
+    Live& live = live_.at(container.number());
     if (catalog_.has_id(record.id)) { // not removed by force
         const bool never_was = container.milestones().created == Milestones::Time();
-        if (record.auto_remove || never_was)
+        std::optional<container::Record>& before = live.before;
+        if (never_was && before) {
+            before->name = record.name;
+            before->error = record.error;
+            catalog_.update(*before);
+        } else if (record.auto_remove || never_was) {
             catalog_.remove(record.id);
-        else
+        } else {
             catalog_.update(record);
+        }
     }
-    for (const auto& ended : std::exchange(live_.at(container.number()).when_ended, {})) {
+    for (const auto& ended : std::exchange(live.when_ended, {})) {
         ended(record);
+    }
+}
+
+void Supervisor::left_machine(Live& live) {
+    live.destroyed = true;
+    measured(live, std::nullopt);
+    for (const auto& gone : std::exchange(live.when_gone, {})) {
+        loop_.defer(gone); // what starts it again must not find us half done
     }
 }
 
@@ -240,11 +334,11 @@ void Supervisor::lost(const std::string& why) {
     }
     for (const std::uint32_t number : numbers) {
         Live& live = live_.at(number);
-        live.destroyed = true;
         live.container->on_machine_lost(why);
         for (const Done& done : std::exchange(live.when_stopped, {})) {
             done("");
         }
+        left_machine(live);
         forget_when_over(number);
     }
     for (const Done& done : std::exchange(waiting_, {})) {

@@ -17,8 +17,8 @@
 
 namespace machine {
 
-struct RunRequest {
-    container::Record record; // id, name (empty: to be chosen), image, command, auto_remove
+// A container's start in the machine.
+struct StartRequest {
     protocol::Create create;
     Streams streams;
     Container::Listener listener;
@@ -43,19 +43,38 @@ class Supervisor : public ChannelHandler {
     // Ends the machine and with it all containers.
     void stop();
 
-    // Throws os::Error when the request can't be; everything else the listener hears. A machine must have been started.
-    Container& run(RunRequest request);
+    // A new container that does not run yet. In `record`: id, name (empty: to be chosen), and what was asked for.
+    // Throws os::Error.
+    void create(container::Record record, std::string_view spec);
+    // A new container that runs at once. Throws os::Error when the request can't be; everything else the listener
+    // hears. A machine must have been started.
+    void run(container::Record record, StartRequest request);
+    // Likewise, one that was created or has ended and left the machine (when_gone()). The catalog has its limits and
+    // spec.
+    void start(const std::string& id, StartRequest request);
     // The container, while it is alive in the machine.
     Container* live(const std::string& id);
     // Throws os::Error when it does not run.
     void kill(const std::string& reference, int signal);
+    // Its stop signal, or `signal`, then SIGKILL when that has brought no end in `patience` (nullopt: never). `done`
+    // when it has ended; at once when it does not run.
+    void stop(const std::string& reference, std::optional<int> signal, std::optional<std::chrono::seconds> patience,
+              Done done);
+    void rename(const std::string& reference, const std::string& name);
     // `done` when nothing of it runs. Throws os::Error when it runs and `force` is not set.
     void remove(const std::string& reference, bool force, Done done);
     // Calls `ended` when the container has ended; at once when it has.
     void when_ended(const std::string& id, std::function<void(const container::Record&)> ended);
 
+    // Calls `gone` when the machine has nothing of the container any more.
+    void when_gone(const std::string& id, std::function<void()> gone);
+
     // The machine for `machine ls`: its figures come from the machine, so later; null when it is lost meanwhile.
     void describe(std::function<void(const nlohmann::json& machine)> done);
+
+    // What the container has and uses; nullopt when it is not in the machine.
+    using Figures = std::optional<protocol::ContainerStats>;
+    void measure(const std::string& id, std::function<void(const Figures& figures)> done);
 
     // From the machine.
     void on_hello(const protocol::Hello& hello) override;
@@ -67,6 +86,7 @@ class Supervisor : public ChannelHandler {
     void on_destroyed(std::uint32_t container, const protocol::Destroyed& destroyed) override;
     void on_error(std::uint32_t container, const protocol::Error& error) override;
     void on_stats(const protocol::MachineStats& stats) override;
+    void on_container_stats(std::uint32_t container, const protocol::ContainerStats& stats) override;
     void on_room() override;
 
   private:
@@ -74,6 +94,8 @@ class Supervisor : public ChannelHandler {
     void end_known(Container& container);
     void lost(const std::string& why);
     void forget_when_over(std::uint32_t number);
+    void name(container::Record& record) const;
+    void launch(container::Record record, StartRequest request, std::optional<container::Record> before);
 
     struct Live {
         std::unique_ptr<Container> container;
@@ -82,7 +104,13 @@ class Supervisor : public ChannelHandler {
         bool drained = false;   // the client has everything
         std::vector<Done> when_stopped;
         std::vector<std::function<void(const container::Record&)>> when_ended;
+        std::vector<std::function<void()>> when_gone;
+        std::vector<std::function<void(const Figures&)>> measuring;
+        std::optional<container::Record> before; // what to go back to should the machine refuse it
     };
+
+    void left_machine(Live& live);
+    static void measured(Live& live, const Figures& figures);
 
     os::EventLoop& loop_;
     std::filesystem::path console_;

@@ -41,12 +41,14 @@ void write_all(int descriptor, std::string_view bytes, std::string_view name) {
     }
 }
 
+void write_file(const std::filesystem::path& path, std::string_view contents) {
+    const Descriptor file = open_file(path, O_WRONLY | O_CREAT | O_TRUNC);
+    write_all(file.get(), contents, path.string());
+}
+
 void replace_file(const std::filesystem::path& path, std::string_view contents) {
     const std::filesystem::path fresh = path.string() + ".new";
-    {
-        const Descriptor file = open_file(fresh, O_WRONLY | O_CREAT | O_TRUNC);
-        write_all(file.get(), contents, fresh.string());
-    }
+    write_file(fresh, contents);
     if (std::rename(fresh.c_str(), path.c_str()) != 0) throw system_error("renaming to " + path.string(), errno);
 }
 

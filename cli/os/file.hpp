@@ -18,6 +18,9 @@ Descriptor open_file(const std::filesystem::path& path, int flags, unsigned mode
 // nullopt when there is no such file; throws Error otherwise.
 std::optional<std::string> read_file(const std::filesystem::path& path);
 
+// A new file, or all of an old one; throws Error.
+void write_file(const std::filesystem::path& path, std::string_view contents);
+
 // Replaces the file as one: a reader, or the next start after a crash, sees the old contents or the new.
 void replace_file(const std::filesystem::path& path, std::string_view contents);
 

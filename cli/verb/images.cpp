@@ -4,18 +4,23 @@
 #include "cli/container/id.hpp"
 #include "cli/flags.hpp"
 #include "cli/format/human.hpp"
-#include "cli/format/table.hpp"
+#include "cli/format/listing.hpp"
 #include "cli/image/image.hpp"
 #include "cli/verb/verbs.hpp"
 
-#include <cstdio>
 #include <ctime>
+#include <nlohmann/json.hpp>
 
 namespace cli::verb {
 
 namespace {
 
 constexpr std::string_view digest_prefix = "sha256:";
+
+constexpr format::Column columns[] = {
+    {"Repository", "REPOSITORY", true}, {"Tag", "TAG", true},   {"ID", "IMAGE ID", true},
+    {"CreatedSince", "CREATED", true},  {"Size", "SIZE", true}, {"CreatedAt", "CREATED AT", false},
+};
 
 // RFC 3339 as images have it; the fraction and the zone (always UTC here) do not matter for "2 days ago".
 std::string ago(const std::string& created) {
@@ -42,25 +47,31 @@ std::vector<Name> names_of(const image::ImageRecord& image) {
 } // namespace
 
 int images(const Verb& verb, const Arguments& arguments) {
+    bool all = false;
     bool quiet = false;
     bool whole = false;
+    std::string format;
     Flags flags(verb);
+    flags.flag("-a,--all", all, "Show all images; there are no others");
+    flags.option("--format", format, "FORMAT", "'json', 'table TEMPLATE' or a Go template");
     flags.flag("-q,--quiet", quiet, "Print ids only");
     flags.flag("--no-trunc", whole, "Do not shorten ids");
     flags.parse(arguments, 0, 0);
 
-    format::Table table({"REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE"});
+    format::Listing listing(quiet ? "{{.ID}}" : format, columns);
     for (const image::ImageRecord& image : image::list(image::Store())) {
         const std::string id = whole ? image.id : container::short_id(image.id.substr(digest_prefix.size()));
-        if (quiet) {
-            std::puts(id.c_str());
-            continue;
-        }
         for (const Name& name : names_of(image)) {
-            table.add({name.repository, name.tag, id, ago(image.created), format::size(image.size)});
+            listing.add({{"Repository", name.repository},
+                         {"Tag", name.tag},
+                         {"ID", id},
+                         {"CreatedSince", ago(image.created)},
+                         {"CreatedAt", image.created},
+                         {"Size", format::size(image.size)}});
+            if (quiet) break; // several names, one id
         }
     }
-    if (!quiet) table.print();
+    listing.print();
     return 0;
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// bulkhead machine start|stop|ls: the virtual machine that containers run in. `run` starts it by itself.
+// bulkhead machine start|stop|ls|inspect: the virtual machine that containers run in. `run` starts it by itself.
 #include "cli/client/daemon.hpp"
 #include "cli/flags.hpp"
 #include "cli/format/human.hpp"
-#include "cli/format/table.hpp"
+#include "cli/format/listing.hpp"
+#include "cli/format/template_functions.hpp"
 #include "cli/kernel_flag.hpp"
+#include "cli/verb/group.hpp"
+#include "cli/verb/inspect_output.hpp"
 #include "cli/verb/verbs.hpp"
 
 #include <cstdio>
@@ -66,57 +69,72 @@ int stop(const Verb& verb, const Arguments& arguments) {
     return 0;
 }
 
-int list(const Verb& verb, const Arguments& arguments) {
-    std::string format;
-    Flags flags(verb);
-    flags.option("--format", format, "FORMAT", "'json' for everything that is known");
-    flags.parse(arguments, 0, 0);
-    if (!format.empty() && format != "json") throw UsageError("unknown format: " + format, std::string(verb.name));
-
+nlohmann::json known_machines() {
     nlohmann::json machines = nlohmann::json::array();
     if (const auto daemon = client::Daemon::connect(client::Start::No)) {
         nlohmann::json machine = daemon->call({{"op", "machine"}}).at("machine");
         if (!machine.is_null()) machines.push_back(std::move(machine));
     }
+    return machines;
+}
+
+constexpr format::Column columns[] = {
+    {"Name", "NAME", true},     {"Status", "STATUS", true},         {"Up", "UP", true},
+    {"Memory", "MEMORY", true}, {"Containers", "CONTAINERS", true}, {"Accelerator", "ACCELERATOR", true},
+};
+
+int list(const Verb& verb, const Arguments& arguments) {
+    std::string format;
+    Flags flags(verb);
+    flags.option("--format", format, "FORMAT",
+                 "'json' for all that 'inspect' tells, 'table TEMPLATE' or a Go template");
+    flags.parse(arguments, 0, 0);
+
+    const nlohmann::json machines = known_machines();
     if (format == "json") {
         std::puts(machines.dump(2).c_str());
         return 0;
     }
-    format::Table table({"NAME", "STATUS", "UP", "MEMORY", "CONTAINERS", "ACCELERATOR"});
+    format::Listing listing(format, columns);
     for (const nlohmann::json& machine : machines) {
         const auto up = std::chrono::microseconds(machine.at("up_us").get<std::int64_t>());
         const bool running = machine.contains("stats");
-        table.add({machine.at("name"), machine.at("status"),
-                   format::duration(std::chrono::floor<std::chrono::seconds>(up)),
-                   format::size(machine.at("memory_bytes")),
-                   running ? std::to_string(machine.at("stats").at("containers").get<std::uint64_t>()) : "",
-                   machine.at("accelerator")});
+        listing.add({{"Name", machine.at("name")},
+                     {"Status", machine.at("status")},
+                     {"Up", format::duration(std::chrono::floor<std::chrono::seconds>(up))},
+                     {"Memory", format::size(machine.at("memory_bytes"))},
+                     {"Containers", running ? format::text_of(machine.at("stats").at("containers")) : ""},
+                     {"Accelerator", machine.at("accelerator")}});
     }
-    table.print();
+    listing.print();
     return 0;
+}
+
+int inspect_machine(const Verb& verb, const Arguments& arguments) {
+    std::string format;
+    Flags flags(verb);
+    flags.option("-f,--format", format, "FORMAT", "'json' or a Go template");
+    const Arguments names = flags.parse(arguments, 0, Flags::any_number);
+    const nlohmann::json machines = known_machines();
+    InspectOutput output(format);
+    for (const std::string& wanted : names.empty() ? Arguments{name} : names) {
+        if (wanted == name && !machines.empty())
+            output.add(machines[0]);
+        else
+            output.fail(wanted == name ? "the machine is not running" : "no such machine: " + wanted);
+    }
+    return output.print();
 }
 
 constexpr Verb actions[] = {
     {"machine start", "[OPTIONS]", "Start the machine and wait until it takes containers", start},
     {"machine stop", "", "End the machine and all containers in it", stop},
     {"machine ls", "[OPTIONS]", "List machines", list},
+    {"machine inspect", "[OPTIONS] [NAME...]", "Print all that is known of the machine", inspect_machine},
 };
 
 } // namespace
 
-int machine(const Verb& verb, const Arguments& arguments) {
-    if (arguments.empty() || arguments[0] == "--help") {
-        std::printf("Usage: bulkhead machine COMMAND\n\n%s\n\nCommands:\n", std::string(verb.summary).c_str());
-        for (const Verb& action : actions) {
-            std::printf("  %-16s%s\n", action.name.data(), action.summary.data());
-        }
-        return arguments.empty() ? exit_failure : 0;
-    }
-    for (const Verb& action : actions) {
-        if (action.name.substr(verb.name.size() + 1) != arguments[0]) continue;
-        return action.run(action, Arguments(arguments.begin() + 1, arguments.end()));
-    }
-    throw UsageError("'" + arguments[0] + "' is not a machine command", std::string(verb.name));
-}
+int machine(const Verb& verb, const Arguments& arguments) { return run_action(verb, actions, arguments); }
 
 } // namespace cli::verb

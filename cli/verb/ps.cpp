@@ -2,13 +2,16 @@
 //
 // bulkhead ps: the containers.
 #include "cli/client/daemon.hpp"
+#include "cli/container/filter.hpp"
 #include "cli/container/id.hpp"
 #include "cli/container/record.hpp"
 #include "cli/flags.hpp"
 #include "cli/format/human.hpp"
-#include "cli/format/table.hpp"
+#include "cli/format/listing.hpp"
+#include "cli/format/time.hpp"
 #include "cli/verb/verbs.hpp"
 
+#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -17,6 +20,14 @@ namespace cli::verb {
 namespace {
 
 constexpr std::size_t command_shown = 20;
+
+constexpr format::Column columns[] = {
+    {"ID", "CONTAINER ID", true},    {"Image", "IMAGE", true},   {"Command", "COMMAND", true},
+    {"RunningFor", "CREATED", true}, {"Status", "STATUS", true}, {"Ports", "PORTS", true},
+    {"Names", "NAMES", true},        {"State", "STATE", false},  {"CreatedAt", "CREATED AT", false},
+    {"Labels", "LABELS", false},     {"Label", "", false},       {"Networks", "NETWORKS", false},
+    {"Mounts", "MOUNTS", false},     {"Size", "SIZE", false},
+};
 
 std::string status_of(const container::Record& record) {
     if (record.status == container::Status::Created) return "Created";
@@ -27,38 +38,83 @@ std::string status_of(const container::Record& record) {
     return "Exited (" + std::to_string(record.exit_code) + ") " + format::ago(record.finished);
 }
 
-std::vector<std::string> row_of(const container::Record& record, bool whole) {
-    return {whole ? record.id : container::short_id(record.id),
-            record.image,
-            "\"" + (whole ? record.command : format::shortened(record.command, command_shown)) + "\"",
-            format::ago(record.created),
-            status_of(record),
-            "",
-            record.name};
+// "2023-04-01 12:00:00 +0000 UTC"
+std::string date_of(std::int64_t ns) {
+    std::string text = format::rfc3339(ns).substr(0, 19);
+    text[10] = ' ';
+    return text + " +0000 UTC";
+}
+
+nlohmann::json row_of(const container::Record& record, bool whole) {
+    std::string labels;
+    for (const auto& [key, value] : record.labels) {
+        labels.append(labels.empty() ? "" : ",").append(key).append("=").append(value);
+    }
+    return {{"ID", whole ? record.id : container::short_id(record.id)},
+            {"Image", record.image},
+            {"Command", "\"" + (whole ? record.command : format::shortened(record.command, command_shown)) + "\""},
+            {"RunningFor", format::ago(record.created)},
+            {"CreatedAt", date_of(record.created)},
+            {"Status", status_of(record)},
+            {"State", container::status_name(record.status)},
+            {"Ports", ""},
+            {"Names", record.name},
+            {"Labels", labels},
+            {"Label", record.labels},
+            {"Networks", ""},
+            {"Mounts", ""},
+            {"Size", "0B"}};
+}
+
+struct Options {
+    bool all = false;
+    bool latest = false;
+    bool quiet = false;
+    bool whole = false;
+    std::size_t last = 0; // 0: all of them
+    std::string format;
+};
+
+std::vector<container::Record> choose(const Options& options, const container::Filter& filter) {
+    const bool with_ended = options.all || options.last != 0 || filter.shows_ended();
+    std::vector<container::Record> chosen;
+    for (const nlohmann::json& object : client::list_containers()) {
+        auto record = object.get<container::Record>();
+        if ((with_ended || record.running()) && filter.matches(record)) chosen.push_back(std::move(record));
+        if (options.last != 0 && chosen.size() == options.last) break;
+    }
+    return chosen;
 }
 
 } // namespace
 
 int ps(const Verb& verb, const Arguments& arguments) {
-    bool all = false;
-    bool quiet = false;
-    bool whole = false;
+    Options options;
+    std::string last;
+    std::vector<std::string> conditions;
     Flags flags(verb);
-    flags.flag("-a,--all", all, "Show containers that have ended, too");
-    flags.flag("-q,--quiet", quiet, "Print ids only");
-    flags.flag("--no-trunc", whole, "Do not shorten ids and commands");
+    flags.flag("-a,--all", options.all, "Show containers that do not run, too");
+    flags.list("-f,--filter", conditions, "KEY=VALUE", "Show only those: id, name, status, label, ancestor, exited");
+    flags.option("--format", options.format, "FORMAT", "'json', 'table TEMPLATE' or a Go template");
+    flags.option("-n,--last", last, "NUMBER", "Show the last so many, running or not");
+    flags.flag("-l,--latest", options.latest, "Show the last one, running or not");
+    flags.flag("-q,--quiet", options.quiet, "Print ids only");
+    flags.flag("--no-trunc", options.whole, "Do not shorten ids and commands");
     flags.parse(arguments, 0, 0);
-
-    format::Table table({"CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"});
-    for (const nlohmann::json& object : client::list_containers()) {
-        const auto record = object.get<container::Record>();
-        if (!all && !record.running()) continue;
-        if (quiet)
-            std::puts((whole ? record.id : container::short_id(record.id)).c_str());
-        else
-            table.add(row_of(record, whole));
+    if (!last.empty()) {
+        int number = 0;
+        const auto [end, error] = std::from_chars(last.data(), last.data() + last.size(), number);
+        if (error != std::errc() || end != last.data() + last.size())
+            throw UsageError("invalid argument \"" + last + "\" for \"-n, --last\" flag", std::string(verb.name));
+        options.last = number > 0 ? static_cast<std::size_t>(number) : 0;
     }
-    if (!quiet) table.print();
+    if (options.latest) options.last = 1;
+
+    format::Listing listing(options.quiet ? "{{.ID}}" : options.format, columns);
+    for (const container::Record& record : choose(options, container::Filter(conditions))) {
+        listing.add(row_of(record, options.whole));
+    }
+    listing.print();
     return 0;
 }
 

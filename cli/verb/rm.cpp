@@ -18,8 +18,14 @@ int rm(const Verb& verb, const Arguments& arguments) {
 
     const auto daemon = client::Daemon::connect(client::Start::Daemon);
     return for_each_name(names, [&](const std::string& name) {
-        daemon->call({{"op", "rm"}, {"container", name}, {"force", force}});
-        std::puts(name.c_str());
+        try {
+            daemon->call({{"op", "rm"}, {"container", name}, {"force", force}});
+            std::puts(name.c_str());
+        } catch (const os::Error& error) {
+            const std::string text = error.what();
+            if (!force || !text.starts_with("No such container")) throw;
+            std::fprintf(stderr, "bulkhead: %s\n", error.what()); // it is not there, as was asked for
+        }
     });
 }
 

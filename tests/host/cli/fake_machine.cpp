@@ -60,7 +60,7 @@ class Machine {
             if (std::getenv("FAKE_MUTE") != nullptr) return;
             return link_.send(FrameType::Hello, 0, protocol::Hello{protocol::control_version, {}, 0, 0});
         case FrameType::Stats:
-            return link_.send(FrameType::Stats, 0, stats());
+            return number == 0 ? link_.send(FrameType::Stats, 0, stats()) : container_stats(number);
         case FrameType::Create:
             return create(number, frame.as<protocol::Create>());
         case FrameType::Destroy:
@@ -82,6 +82,7 @@ class Machine {
         }
         if (containers_.contains(number)) std::exit(71); // the host must not do this
         containers_.emplace(number, std::make_unique<Container>(loop_, link_, number));
+        limits_[number] = request.memory_limit_bytes != 0 ? request.memory_limit_bytes : 1 << 30;
         link_.send(protocol::FrameType::Created, number);
     }
 
@@ -93,10 +94,22 @@ class Machine {
         return stats;
     }
 
+    // As if each container used half of the processor.
+    void container_stats(std::uint32_t number) {
+        if (!containers_.contains(number)) {
+            return link_.send(protocol::FrameType::Error, number,
+                              protocol::Error{protocol::ControlError::NoSuchContainer, protocol::FrameType::Stats, 0});
+        }
+        const auto now = os::EventLoop::Clock::now().time_since_epoch();
+        const auto us = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+        link_.send(protocol::FrameType::Stats, number, protocol::ContainerStats{1 << 20, limits_[number], us / 2, us});
+    }
+
     os::EventLoop loop_;
     Link link_;
     frame::Parser parser_{frame::Sender::Host};
     std::map<std::uint32_t, std::unique_ptr<Container>> containers_;
+    std::map<std::uint32_t, std::uint64_t> limits_; // of memory, in bytes
 };
 
 // The descriptor in "-chardev socket,id=control,fd=N".

@@ -24,6 +24,14 @@ TEST(Bytes, AreRefused) {
     }
 }
 
+TEST(Sizes, InPowersOfTwoHaveFourDigits) {
+    EXPECT_EQ(format::binary_size(0), "0B");
+    EXPECT_EQ(format::binary_size(1023), "1023B");
+    EXPECT_EQ(format::binary_size(1536), "1.5KiB");
+    EXPECT_EQ(format::binary_size(256 << 20), "256MiB");
+    EXPECT_EQ(format::binary_size(1234567890), "1.15GiB");
+}
+
 TEST(Sizes, HaveThreeDigits) {
     EXPECT_EQ(format::size(0), "0B");
     EXPECT_EQ(format::size(999), "999B");

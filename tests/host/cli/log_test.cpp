@@ -61,6 +61,47 @@ TEST(Log, KeepsABoundedPartOnDisk) {
     EXPECT_LT(count, 300);
 }
 
+TEST(Log, IsContinuedWhenItsContainerStartsAgain) {
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "log";
+    LogWriter(path).append(1, "first");
+    LogWriter(path).append(2, "second");
+    ASSERT_EQ(::truncate(path.c_str(), static_cast<off_t>(std::filesystem::file_size(path) - 2)), 0) << "torn";
+    LogWriter(path).append(1, "third");
+    LogReader reader(path);
+    EXPECT_EQ(reader.next().value().bytes, "first");
+    EXPECT_EQ(reader.next().value().bytes, "third");
+    EXPECT_FALSE(reader.next());
+}
+
+TEST(Log, StaysBoundedOverManyStarts) {
+    constexpr std::uint64_t kept = 64 * 1024;
+    const test::TemporaryFolder folder;
+    const auto path = folder.path() / "log";
+    for (int i = 0; i < 100; ++i) {
+        LogWriter writer(path, kept);
+        for (int j = 0; j < 10; ++j) {
+            writer.append(1, std::to_string(i) + std::string(1000, 'x'));
+        }
+    }
+    struct stat status {};
+    ASSERT_EQ(::stat(path.c_str(), &status), 0);
+    EXPECT_LE(static_cast<std::uint64_t>(status.st_blocks) * 512, 2 * kept);
+    std::string last;
+    LogReader reader(path);
+    while (const auto entry = reader.next()) {
+        last = entry->bytes;
+    }
+    EXPECT_EQ(last.substr(0, 3), "99x");
+}
+
+TEST(Log, ThatIsNoneIsBegunAnew) {
+    const test::TemporaryFolder folder;
+    os::replace_file(folder.path() / "log", "short");
+    LogWriter(folder.path() / "log").append(1, "new");
+    EXPECT_EQ(LogReader(folder.path() / "log").next().value().bytes, "new");
+}
+
 TEST(Log, OfSomethingElseIsRefused) {
     const test::TemporaryFolder folder;
     os::replace_file(folder.path() / "log", std::string(100, 'x'));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "abi/protocol/container_spec.hpp"
-#include "cli/container/spec.hpp"
+#include "cli/container/spec_reader.hpp"
 #include "cli/os/error.hpp"
 
 #include <gtest/gtest.h>
@@ -95,6 +95,34 @@ TEST(SpecEncoding, LeavesNamesOfUsersToThePersonality) {
 
 TEST(SpecEncoding, IsBounded) {
     EXPECT_THROW(encode(merge({.arguments = {std::string(protocol::spec_max_bytes, 'x')}}, {})), os::Error);
+}
+
+TEST(SpecReader, GivesBackWhatWasEncoded) {
+    for (const char* user : {"", "1000", "7:8", "somebody:group"}) {
+        const container::Spec spec = merge({.arguments = {"a", "", "c d"},
+                                            .environment = {"A=b"},
+                                            .working_directory = "/w",
+                                            .user = user,
+                                            .hostname = "box",
+                                            .standard_input = true},
+                                           config({}, {}));
+        const container::Spec again = container::decode(container::encode(spec));
+        EXPECT_EQ(again.arguments, spec.arguments);
+        EXPECT_EQ(again.environment, spec.environment);
+        EXPECT_EQ(again.working_directory, "/w");
+        EXPECT_EQ(again.user, user);
+        EXPECT_EQ(again.hostname, "box");
+        EXPECT_TRUE(again.standard_input);
+    }
+}
+
+TEST(SpecReader, RefusesDamage) {
+    std::string bytes = container::encode(merge({.arguments = {"a"}}, config({}, {})));
+    for (std::size_t length = 0; length < bytes.size(); ++length) {
+        EXPECT_THROW(container::decode(std::string_view(bytes).substr(0, length)), os::Error) << length;
+    }
+    bytes[0] = 'x';
+    EXPECT_THROW(container::decode(bytes), os::Error);
 }
 
 } // namespace

@@ -155,8 +155,8 @@ class Machine(unittest.TestCase):
     def test_a_machine_that_dies_ends_its_containers_with_an_error(self):
         with self.home.start("run", "host", "sleep", "1000") as waiting:
             wait_for(lambda: b"sleep" in self.home.ok("ps"))
-            self.fails("run", "host", "fake:die", code=255, part=b"ended unexpectedly (QEMU: exit status 3)")
-            self.assertEqual(waiting.wait(20), 255)
+            self.fails("run", "host", "fake:die", code=125, part=b"ended unexpectedly (QEMU: exit status 3)")
+            self.assertEqual(waiting.wait(20), 125)
             self.assertIn(b"ended unexpectedly", waiting.stderr.read())
             waiting.stdout.close()
         self.assertEqual(self.home.ok("run", "--rm", "host", "echo", "again"), b"again\n")
@@ -175,7 +175,7 @@ class Machine(unittest.TestCase):
             process.communicate()
 
     def test_garbage_from_the_machine(self):
-        self.fails("run", "host", "fake:garbage", code=255, part=b"malformed frame")
+        self.fails("run", "host", "fake:garbage", code=125, part=b"malformed frame")
         self.assertEqual(self.home.ok("run", "--rm", "host", "echo", "again"), b"again\n")
 
     def test_more_output_than_credit(self):

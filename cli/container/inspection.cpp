@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/container/inspection.hpp"
+
+#include "cli/format/time.hpp"
+#include "cli/image/reference.hpp"
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace container {
+
+namespace {
+
+using Json = nlohmann::json;
+using Words = std::vector<std::string>;
+
+// Go's zero time stands for "never".
+std::string time_of(std::int64_t ns) { return ns == 0 ? "0001-01-01T00:00:00Z" : format::rfc3339(ns); }
+
+std::string signal_text(int number) {
+    const char* name = ::sigabbrev_np(number);
+    return name == nullptr ? std::to_string(number) : std::string("SIG") + name;
+}
+
+// Lists that are empty are null in docker's configuration.
+Json list_or_null(const Words& words) { return words.empty() ? Json() : Json(words); }
+
+Json state_of(const Record& record) {
+    return {{"Status", status_name(record.status)},
+            {"Running", record.running()},
+            {"Paused", false},
+            {"Restarting", false},
+            {"OOMKilled", false},
+            {"Dead", false},
+            {"Pid", 0}, // there is no process of the host that is the container
+            {"ExitCode", record.exit_code},
+            {"Error", record.error},
+            {"StartedAt", time_of(record.started)},
+            {"FinishedAt", time_of(record.finished)}};
+}
+
+Json config_of(const Record& record, const Spec& spec, const Words& entrypoint, const Words& command) {
+    return {{"Hostname", spec.hostname},
+            {"User", spec.user},
+            {"AttachStdin", false},
+            {"AttachStdout", true},
+            {"AttachStderr", true},
+            {"Tty", false},
+            {"OpenStdin", spec.standard_input},
+            {"Env", spec.environment},
+            {"Cmd", list_or_null(command)},
+            {"Image", record.image},
+            {"WorkingDir", spec.working_directory},
+            {"Entrypoint", list_or_null(entrypoint)},
+            {"Labels", record.labels},
+            {"StopSignal", signal_text(record.stop_signal)}};
+}
+
+Json host_config_of(const Record& record) {
+    constexpr std::uint64_t nano = 1'000'000'000;
+    return {{"AutoRemove", record.auto_remove},
+            {"Init", record.init},
+            {"Memory", record.memory_bytes},
+            {"NanoCpus", record.cpu_period_us == 0 ? 0 : record.cpu_quota_us * nano / record.cpu_period_us},
+            {"NetworkMode", "none"}};
+}
+
+} // namespace
+
+Json inspect(const Record& record, const Spec& spec, const std::string& log_file) {
+    const auto split =
+        spec.arguments.begin() + static_cast<std::ptrdiff_t>(std::min(record.entrypoint_words, spec.arguments.size()));
+    const Words entrypoint(spec.arguments.begin(), split);
+    const Words command(split, spec.arguments.end());
+    return {{"Id", record.id},
+            {"Created", time_of(record.created)},
+            {"Path", spec.arguments.empty() ? "" : spec.arguments[0]},
+            {"Args", spec.arguments.empty() ? Words() : Words(spec.arguments.begin() + 1, spec.arguments.end())},
+            {"State", state_of(record)},
+            {"Image", record.image_id},
+            {"LogPath", log_file},
+            {"Name", "/" + record.name},
+            {"RestartCount", 0},
+            {"Platform", "linux"},
+            {"HostConfig", host_config_of(record)},
+            {"Mounts", Json::array()},
+            {"Config", config_of(record, spec, entrypoint, command)},
+            {"NetworkSettings", {{"IPAddress", ""}, {"Networks", Json::object()}, {"Ports", Json::object()}}}};
+}
+
+Json inspect(const image::ImageRecord& image) {
+    Json names = Json::array();
+    for (const std::string& name : image.names) {
+        names.push_back(image::Reference::parse(name).familiar());
+    }
+    Json ports = Json::object();
+    for (const std::string& port : image.config.exposed_ports) {
+        ports[port] = Json::object();
+    }
+    Json volumes = Json::object();
+    for (const std::string& volume : image.config.volumes) {
+        volumes[volume] = Json::object();
+    }
+    return {{"Id", image.id},
+            {"RepoTags", names},
+            {"RepoDigests", Json::array()},
+            {"Created", image.created},
+            {"Architecture", image.architecture},
+            {"Os", "linux"},
+            {"Size", image.size},
+            {"Config",
+             {{"User", image.config.user},
+              {"ExposedPorts", ports},
+              {"Env", image.config.env},
+              {"Entrypoint", list_or_null(image.config.entrypoint)},
+              {"Cmd", list_or_null(image.config.cmd)},
+              {"Volumes", volumes},
+              {"WorkingDir", image.config.working_dir},
+              {"Labels", image.config.labels},
+              {"StopSignal", image.config.stop_signal}}}};
+}
+
+} // namespace container

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/container/spec_reader.hpp"
+
+#include "abi/protocol/container_spec.hpp"
+#include "cli/os/error.hpp"
+
+#include <cstring>
+
+namespace container {
+
+namespace {
+
+class Strings {
+  public:
+    explicit Strings(std::string_view bytes) : rest_(bytes) {}
+
+    std::string take() {
+        const std::size_t end = rest_.find('\0');
+        if (end == std::string_view::npos) throw os::Error("the container's specification is cut short");
+        const std::string_view text = rest_.substr(0, end);
+        rest_.remove_prefix(end + 1);
+        return std::string(text);
+    }
+
+    std::vector<std::string> take(std::uint32_t count) {
+        std::vector<std::string> list;
+        for (std::uint32_t i = 0; i < count; ++i) {
+            list.push_back(take());
+        }
+        return list;
+    }
+
+  private:
+    std::string_view rest_;
+};
+
+// As `-u` takes it; empty for root.
+std::string user_of(const protocol::SpecHeader& header) {
+    if (header.uid == 0 && header.gid == 0) return "";
+    return std::to_string(header.uid) + (header.gid == 0 ? "" : ":" + std::to_string(header.gid));
+}
+
+} // namespace
+
+Spec decode(std::string_view bytes) {
+    protocol::SpecHeader header{};
+    if (bytes.size() < sizeof(header)) throw os::Error("the container's specification is cut short");
+    std::memcpy(&header, bytes.data(), sizeof(header));
+    if (header.magic != protocol::spec_magic || header.version != protocol::spec_version)
+        throw os::Error("the container's specification is of another version");
+    Strings strings(bytes.substr(sizeof(header)));
+    Spec spec;
+    spec.hostname = strings.take();
+    spec.working_directory = strings.take();
+    spec.arguments = strings.take(header.argument_count);
+    spec.environment = strings.take(header.environment_count);
+    spec.user = (header.flags & protocol::spec_user_by_name) != 0 ? strings.take() : user_of(header);
+    spec.standard_input = (header.flags & protocol::spec_stdin_closed) == 0;
+    return spec;
+}
+
+} // namespace container

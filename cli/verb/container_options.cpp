@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/verb/container_options.hpp"
+
+#include "cli/container/id.hpp"
+#include "cli/container/signal.hpp"
+#include "cli/format/human.hpp"
+#include "cli/image/image.hpp"
+#include "cli/os/file.hpp"
+#include "cli/verb/image_tool.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+
+namespace cli::verb {
+
+namespace {
+
+constexpr const char* busybox = "busybox"; // the image that comes with bulkhead
+constexpr std::uint32_t cpu_period_us = 100'000;
+constexpr std::size_t command_shown = 1024;
+constexpr std::size_t labels_bytes = 16 * 1024; // a record travels in one message
+
+// "NAME" passes the caller's value on, if there is one.
+void add_variable(std::vector<std::string>& environment, const std::string& text) {
+    if (text.find('=') != std::string::npos) {
+        environment.push_back(text);
+    } else if (const char* value = std::getenv(text.c_str())) {
+        environment.push_back(text + "=" + value);
+    }
+}
+
+// The lines that are neither empty nor comments, without blanks before them.
+std::vector<std::string> read_lines(const std::string& file) {
+    const std::optional<std::string> text = os::read_file(file);
+    if (!text) throw os::Error("open " + file + ": no such file or directory");
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text->size();) {
+        const std::size_t end = std::min(text->find('\n', at), text->size());
+        std::string line = text->substr(at, end - at);
+        at = end + 1;
+        line.erase(0, line.find_first_not_of(" \t"));
+        if (!line.empty() && line[0] != '#') lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+void read_environment_file(std::vector<std::string>& environment, const std::string& file) {
+    for (const std::string& line : read_lines(file)) {
+        if (line.find_first_of(" \t") < line.find('='))
+            throw os::Error("poorly formatted environment: variable '" + line + "' in " + file +
+                            " contains whitespaces");
+        add_variable(environment, line);
+    }
+}
+
+std::map<std::string, std::string> labels_of(const ContainerOptions& options, const image::ImageConfig& image) {
+    std::map<std::string, std::string> labels = image.labels;
+    std::size_t bytes = 0;
+    const auto add = [&](const std::string& label) {
+        const std::size_t equals = label.find('=');
+        if (equals == 0) throw os::Error("invalid label format: \"" + label + "\"");
+        labels[label.substr(0, equals)] = equals == std::string::npos ? "" : label.substr(equals + 1);
+    };
+    for (const std::string& file : options.label_files) {
+        const std::vector<std::string> lines = read_lines(file);
+        std::for_each(lines.begin(), lines.end(), add);
+    }
+    std::for_each(options.labels.begin(), options.labels.end(), add);
+    for (const auto& [key, value] : labels) {
+        bytes += key.size() + value.size();
+    }
+    if (bytes > labels_bytes) throw os::Error("labels may take 16 KiB together, not " + std::to_string(bytes));
+    return labels;
+}
+
+int stop_signal_of(const ContainerOptions& options, const image::ImageConfig& image) {
+    const std::string& text = options.stop_signal.empty() ? image.stop_signal : options.stop_signal;
+    if (text.empty()) return container::signal_terminate;
+    const std::optional<int> number = container::parse_signal(text);
+    if (!number) throw os::Error("Invalid signal: " + text);
+    return *number;
+}
+
+std::vector<std::string> environment_of(const ContainerOptions& options) {
+    std::vector<std::string> environment;
+    for (const std::string& file : options.environment_files) {
+        read_environment_file(environment, file);
+    }
+    for (const std::string& text : options.wishes.environment) {
+        if (text.empty() || text[0] == '=') throw os::Error("invalid environment variable: " + text);
+        add_variable(environment, text);
+    }
+    return environment;
+}
+
+void set_limits(container::Record& record, const ContainerOptions& options, const std::string& verb) {
+    if (!options.memory.empty()) {
+        const auto bytes = format::parse_bytes(options.memory);
+        if (!bytes) throw UsageError("invalid argument \"" + options.memory + "\" for \"-m, --memory\" flag", verb);
+        record.memory_bytes = *bytes;
+    }
+    if (options.cpus.empty()) return;
+    double cpus = 0;
+    const char* end = options.cpus.data() + options.cpus.size();
+    const auto [stopped, error] = std::from_chars(options.cpus.data(), end, cpus);
+    if (error != std::errc() || stopped != end)
+        throw UsageError("invalid argument \"" + options.cpus + "\" for \"--cpus\" flag", verb);
+    if (cpus == 0) return; // as docker: no limit
+    if (!(cpus >= 0.01 && cpus <= 1))
+        throw UsageError("range of CPUs is from 0.01 to 1.00, as the machine has 1 CPU; not " + options.cpus, verb);
+    record.cpu_period_us = cpu_period_us;
+    record.cpu_quota_us = static_cast<std::uint32_t>(cpus * cpu_period_us);
+}
+
+bool is_busybox(const std::string& name) { return image::Reference::parse(name) == image::Reference::parse(busybox); }
+
+// The image; the one that comes with bulkhead is made at its first use, while the machine boots.
+image::ImageRecord find_image(const image::Store& store, const std::string& name, std::optional<client::Daemon>& daemon,
+                              client::Start start) {
+    std::optional<image::ImageRecord> found;
+    try {
+        found = image::resolve(store, name);
+    } catch (const image::Error& error) {
+        if (error.kind() != image::ErrorKind::NotFound) throw;
+        if (!is_busybox(name))
+            throw os::Error("Unable to find image '" + image::Reference::parse(name).familiar() + "' locally");
+    }
+    daemon = client::Daemon::connect(start);
+    if (found) return *std::move(found);
+    make_busybox();
+    return image::resolve(store, name);
+}
+
+} // namespace
+
+void declare(Flags& flags, ContainerOptions& options) {
+    flags.stop_at_first_argument();
+    flags.flag("-i,--interactive", options.wishes.standard_input, "Pass standard input on");
+    flags.flag("--rm", options.remove, "Remove the container when it ends");
+    flags.option("--name", options.name, "NAME", "Name of the container");
+    flags.list("-e,--env", options.wishes.environment, "NAME[=VALUE]", "Set a variable, or pass one on");
+    flags.list("--env-file", options.environment_files, "FILE", "Read variables from a file");
+    flags.list("-l,--label", options.labels, "KEY[=VALUE]", "Set a label");
+    flags.list("--label-file", options.label_files, "FILE", "Read labels from a file");
+    flags.option("--cidfile", options.id_file, "FILE", "Write the container's id to a new file");
+    flags.option("-w,--workdir", options.wishes.working_directory, "DIR", "Working directory");
+    flags.option("-u,--user", options.wishes.user, "USER[:GROUP]", "User, by name or number");
+    flags.option("--entrypoint", options.wishes.entrypoint, "PROGRAM", "Replace the image's entry point");
+    flags.option("-h,--hostname", options.wishes.hostname, "NAME", "Host name");
+    flags.option("-m,--memory", options.memory, "BYTES", "Memory limit, such as 64m");
+    flags.option("--cpus", options.cpus, "NUMBER", "CPU limit, such as 0.25");
+    flags.option("--stop-signal", options.stop_signal, "SIGNAL", "Signal that 'stop' sends");
+    flags.flag("--init", options.init, "Note that an init shall run in the container");
+}
+
+client::RunOrder make_order(ContainerOptions& options, const Arguments& arguments, const std::string& verb,
+                            client::Start start, std::optional<client::Daemon>& daemon) {
+    client::RunOrder order;
+    container::Record& record = order.record;
+    set_limits(record, options, verb);
+    if (!options.name.empty()) container::require_valid_name(options.name);
+    options.wishes.environment = environment_of(options);
+    options.wishes.arguments.assign(arguments.begin() + 1, arguments.end());
+
+    record.id = container::random_id();
+    record.name = options.name;
+    record.image = arguments[0];
+    record.auto_remove = options.remove;
+    record.init = options.init;
+    if (options.wishes.hostname.empty()) options.wishes.hostname = container::short_id(record.id);
+
+    const image::Store store;
+    const image::ImageRecord image = find_image(store, arguments[0], daemon, start);
+    const container::Spec spec = container::merge(options.wishes, image.config);
+    record.image_id = image.id;
+    record.labels = labels_of(options, image.config);
+    record.stop_signal = stop_signal_of(options, image.config);
+    record.command = container::command_line(spec.arguments, command_shown);
+    record.entrypoint_words = container::entrypoint_words(options.wishes, image.config);
+    order.spec = container::encode(spec);
+    order.image_offset = image.offset;
+    order.image_bytes = image.length;
+    order.standard_input = spec.standard_input;
+    return order;
+}
+
+IdFile::IdFile(std::string path, const std::string& id) {
+    if (path.empty()) return;
+    const os::Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    if (!file && errno == EEXIST) {
+        throw os::Error("container ID file found, make sure the other container isn't running or delete " + path);
+    }
+    if (!file) throw os::system_error("failed to create the container ID file " + path, errno);
+    path_ = std::move(path);
+    os::write_all(file.get(), id, path_);
+}
+
+IdFile::~IdFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+} // namespace cli::verb

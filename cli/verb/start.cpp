@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// bulkhead start: containers that were created or have ended. What a container wrote to its files was in its memory and
+// is not there any more: it starts from its image.
+#include "cli/client/start.hpp"
+
+#include "cli/flags.hpp"
+#include "cli/verb/each.hpp"
+#include "cli/verb/verbs.hpp"
+
+namespace cli::verb {
+
+int start(const Verb& verb, const Arguments& arguments) {
+    bool attach = false;
+    bool interactive = false;
+    Flags flags(verb);
+    flags.flag("-a,--attach", attach, "Stay with the container until it ends: output, signals, exit code");
+    flags.flag("-i,--interactive", interactive, "Stay with it likewise, and pass standard input on");
+    const Arguments names = flags.parse(arguments, 1, Flags::any_number);
+    if (attach || interactive) {
+        if (names.size() > 1) throw os::Error("you cannot start and attach multiple containers at once");
+        const auto daemon = client::Daemon::connect(client::Start::Machine);
+        client::StartOrder order = client::start_order(*daemon, names[0]);
+        order.standard_input = order.standard_input && interactive;
+        return client::start_attached(*daemon, order);
+    }
+    return for_each_name(names, [&](const std::string& name) {
+        const auto daemon = client::Daemon::connect(client::Start::Machine); // it tells of one container only
+        client::start_detached(*daemon, client::start_order(*daemon, name));
+        std::puts(name.c_str());
+    });
+}
+
+} // namespace cli::verb
