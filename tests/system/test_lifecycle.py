@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Containers over time: detached ones, their logs, signals, names, and that nothing is left of those that ended."""
+import json
 import os
 import time
 import unittest
@@ -45,6 +46,52 @@ class Lifecycle(SystemTest):
         self.home.ok("run", "-d", "--name", "spin", "busybox", "sh", "-c", "while :; do :; done")
         self.assertRuns(["rm", "-f", "spin"], out=b"spin\n")
         self.assertRuns(["run", "--rm", "--name", "spin", "busybox", "echo", "free again"], out=b"free again\n")
+
+    def test_created_started_stopped_and_started_again(self):
+        script = "trap 'exit 3' TERM; echo ready >> /file; cat /file; while :; do sleep 0.05; done"
+        self.home.ok("create", "--name", "again", "-l", "a=b", "busybox", "sh", "-c", script)
+        self.home.ok("start", "again")
+        self.wait_for(lambda: self.home.ok("logs", "again") == b"ready\n", "the first line")
+        self.assertRuns(["stop", "again"], out=b"again\n")
+        self.assertRuns(["wait", "again"], out=b"3\n")
+        self.assertRuns(["restart", "again"], out=b"again\n")
+        # One line more, not two: the file went with the memory of the first run.
+        self.wait_for(lambda: self.home.ok("logs", "again") == b"ready\nready\n", "the second run's line")
+        self.assertEqual(self.home.ok("logs", "--tail", "1", "again"), b"ready\n")
+        self.home.ok("stop", "-t", "0", "again")
+        self.assertEqual(self.home.ok("inspect", "-f", "{{.State.ExitCode}} {{.Config.Labels.a}}", "again"), b"137 b\n")
+        self.home.ok("rm", "again")
+
+    def test_start_attached_has_streams_and_exit_code(self):
+        self.home.ok("create", "-i", "--name", "cat", "busybox", "sh", "-c", "cat; exit 6")
+        self.assertRuns(["start", "-a", "-i", "cat"], input=b"through", out=b"through", code=6)
+        self.home.ok("rm", "cat")
+
+    def test_restarts_leave_nothing_behind(self):
+        self.home.ok("run", "-d", "--name", "cycle", "busybox", "sleep", "1000")
+        before = None
+        for cycle in range(1, 21):
+            self.home.ok("restart", "-t", "0", "cycle")
+            if cycle == 5:
+                before = self.home.stats()
+        after = self.home.stats()
+        self.assertEqual({k: after[k] for k in LASTING}, {k: before[k] for k in LASTING})
+        self.home.ok("rm", "-f", "cycle")
+
+    def test_stats_tell_who_works(self):
+        """The kernel's own figures: a container that spins has what the other two leave, one with a limit its limit."""
+        self.home.ok("run", "-d", "--name", "spinner", "busybox", "sh", "-c", "while :; do :; done")
+        self.home.ok("run", "-d", "--name", "limited", "--cpus", "0.2", "busybox", "sh", "-c", "while :; do :; done")
+        self.home.ok("run", "-d", "--name", "sleeper", "-m", "16m", "busybox", "sleep", "1000")
+        rows = {row["Name"]: row for row in map(json.loads, self.home.ok("stats", "--no-stream", "--format",
+                                                                         "json").splitlines())}
+        share = {name: float(row["CPUPerc"].rstrip("%")) for name, row in rows.items()}
+        self.assertGreater(share["spinner"], 50, rows)
+        self.assertLess(share["sleeper"], 10, rows)
+        self.assertTrue(10 < share["limited"] < 24, rows)
+        self.assertLess(sum(share.values()), 101, rows)
+        self.assertTrue(rows["sleeper"]["MemUsage"].endswith("KiB / 16MiB"), rows)
+        self.home.ok("rm", "-f", "spinner", "limited", "sleeper")
 
     def test_a_name_in_use_is_refused(self):
         self.home.ok("run", "-d", "--name", "taken", "busybox", "sleep", "1000")
