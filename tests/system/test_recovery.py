@@ -32,7 +32,7 @@ class Recovery(unittest.TestCase):
         with self.home.start("run", "--name", "held", "busybox", "sh", "-c", "echo ready; exec sleep 1000") as client:
             self.assertEqual(client.stdout.readline(), b"ready\n")
             machine = self.home.machine()
-            store = {path: path.read_bytes() for path in (self.home.folder / "data").rglob("*") if path.is_file()}
+            store = self.store()
             os.kill(machine[victim], signal.SIGKILL)
             _, err = client.communicate(timeout=60)
         self.assertEqual(client.returncode, 125, err)
@@ -42,8 +42,13 @@ class Recovery(unittest.TestCase):
         self.assertEqual((code, out, err), (0, b"held\n", b""))
         self.wait_for(lambda: self.home.ok("logs", "held") == b"ready\nready\n", "the second run")
         self.home.ok("rm", "-f", "held")
-        for path, contents in store.items():
-            self.assertEqual(path.read_bytes(), contents, path)
+        self.assertEqual(self.store(), store)
+
+    def store(self):
+        """Every file of the image store: its size, and when it was written to."""
+        files = {path: path.stat() for path in (self.home.folder / "data").rglob("*") if path.is_file()}
+        self.assertTrue(files)
+        return {path: (status.st_size, status.st_mtime_ns) for path, status in files.items()}
 
     def test_daemon_killed(self):
         self.kill("pid", b"the machine daemon ended unexpectedly")
