@@ -18,6 +18,8 @@ namespace {
 
 constexpr auto boot_patience = std::chrono::seconds(60); // a loaded host without hardware virtualization is slow
 
+constexpr auto end_patience = std::chrono::milliseconds(500);
+
 // The last lines that the kernel printed: all there is when it gives up.
 std::string last_words(const std::filesystem::path& console) {
     constexpr std::size_t shown = 600;
@@ -59,6 +61,7 @@ Guest::Guest(os::EventLoop& loop, const Setup& setup, Accelerator accelerator, s
 Guest::~Guest() {
     loop_.cancel(boot_deadline_);
     if (restart_ != 0) loop_.cancel(restart_);
+    loop_.cancel(end_deadline_);
     stop_qemu();
 }
 
@@ -66,7 +69,7 @@ void Guest::start() {
     failure_.clear();
     qemu_ = start_qemu(setup_, accelerator_, clock_, console_);
     channel_ = std::make_unique<Channel>(loop_, std::move(qemu_.control), handler_,
-                                         [this](const std::string& why) { fail(why); });
+                                         [this](const std::string& why) { channel_broke(why); });
     loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) { on_qemu_end(); });
     send_hello();
 }
@@ -118,6 +121,11 @@ bool Guest::greet(const protocol::Hello& hello) {
     loop_.cancel(boot_deadline_);
     answered_ = os::EventLoop::Clock::now();
     return true;
+}
+
+// A QEMU that ends closes the channel a moment earlier, and its end says more.
+void Guest::channel_broke(const std::string& why) {
+    end_deadline_ = loop_.after(end_patience, [this, why] { fail(why); });
 }
 
 void Guest::fail(const std::string& why) {

@@ -47,6 +47,7 @@ class Guest {
     void stop_qemu();
     void on_qemu_end();
     void send_hello();
+    void channel_broke(const std::string& why);
 
     os::EventLoop& loop_;
     Setup setup_;
@@ -62,6 +63,7 @@ class Guest {
     bool tried_other_clock_ = false;
     os::EventLoop::Timer boot_deadline_ = 0;
     os::EventLoop::Timer restart_ = 0;
+    os::EventLoop::Timer end_deadline_ = 0;
     std::string failure_;
 };
 
