@@ -76,20 +76,18 @@ Done Container::make_space(Machine& machine, Asids& asids) {
 }
 
 Word Container::cpu_us() {
-    Word total = 0;
-    for (const Object sched_context : {vcpu_sched_context, switcher_sched_context}) {
-        const sel4::Received report = sel4::invoke_message<Label::sched_context_consumed>(object(sched_context));
-        if (report.info.length() > 1) // keel tells the sum, which the container can't set back by asking itself
-            total += report.words.word[1];
-        else
-            reported_us_ += report.words.word[0];
-    }
-    return total + reported_us_;
+    for (const Object sched_context : {vcpu_sched_context, switcher_sched_context})
+        reported_us_ += sel4::invoke_message<Label::sched_context_consumed>(object(sched_context)).words.word[0];
+    return reported_us_;
 }
 
 void Container::stop() {
     (void)invoke<Label::sched_context_unbind>(object(vcpu_sched_context));
     (void)invoke<Label::sched_context_unbind>(object(switcher_sched_context));
+    // These frames are everybody's. A capability that outlived the address space would unmap them from the one that gets
+    // its identifier next: unmapping checks no more than identifier, address and frame.
+    (void)cspace::remove(object(text));
+    (void)cspace::remove(object(clock));
     state = State::detaching;
 }
 
