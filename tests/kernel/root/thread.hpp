@@ -38,6 +38,8 @@ class Thread {
     CPtr tcb() const { return tcb_; }
     CPtr sched_context() const { return sched_context_; }
     Word stack_top() const;
+    // Its FS base and IPC buffer.
+    Word block() const { return reinterpret_cast<Word>(&block_); }
     Word buffer() const { return reinterpret_cast<Word>(block_.ipc_buffer); }
 
     sel4::UserContext registers(bool suspend = false) const;

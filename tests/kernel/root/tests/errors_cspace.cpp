@@ -18,7 +18,6 @@ struct Tree {
     static constexpr Word guard = 0xa5;
     static constexpr Word guard_bits = 8;
     static constexpr Word radix = 4;
-    static constexpr Word depth = guard_bits + radix;
 
     explicit Tree(Env& env) : plain(env.make(ObjectType::cnode, radix)), inner(env.make(ObjectType::cnode, 2)) {
         guarded = env.minted(plain, sel4::all_rights, sel4::CNodeCapData(guard, guard_bits).raw());

@@ -211,6 +211,7 @@ selectors_code:
     jz 1f
     pushf
     pop %r8
+    and $~0x8d5, %r8d                   # what the instructions here leave
 1:  ud2
 )");
 

@@ -51,7 +51,9 @@ void observe_registers(const Snippet& snippet) {
     sel4::UserContext context = snippet.thread().registers();
     if (context.rip - reinterpret_cast<Word>(reply_trap_code) < page_size)
         context.rip -= reinterpret_cast<Word>(reply_trap_code);
-    if (snippet.thread().stack_top() - context.rsp < page_size) context.rsp -= snippet.thread().stack_top();
+    for (Word* const word : {&context.rsp, &context.rbx}) // a system call's code keeps the one in the other
+        if (snippet.thread().stack_top() - *word < page_size) *word -= snippet.thread().stack_top();
+    if (context.fs_base == snippet.thread().block()) context.fs_base = 1;
     constexpr Word arithmetic_flags = 0x8d5;
     observe("rip rsp rflags rax rbx rdx rsi rdi rbp",
             {context.rip, context.rsp, context.rflags & ~arithmetic_flags, context.rax, context.rbx, context.rdx,

@@ -30,7 +30,7 @@ void debug_call_code();
 asm(R"(
     .text
 read_fpu_control_code:
-    sub $16, %rsp
+    lea -16(%rsp), %rsp
     movl $0, (%rsp)
     fnstcw (%rsp)
     stmxcsr 4(%rsp)
@@ -41,7 +41,7 @@ read_fpu_control_code:
     movq %rbx, %xmm0
     movl $0x027f, (%rsp)
     fldcw (%rsp)
-    add $16, %rsp
+    lea 16(%rsp), %rsp
     ud2
 use_fpu_code:
     fld1
@@ -99,9 +99,11 @@ TEST(boot_caps, "BOOT0103", "the root task's own capabilities have the rights an
     observe_call("address space", sel4::slot_init_asid_pool, Label::asid_pool_assign, {{}, {sel4::slot_init_vspace}});
     const sel4::BootInfo& info = env.info();
     const auto remap = [&](std::string_view what, SlotPos page, Word address) {
-        // Read-only and back, which works only where it is mapped.
-        observe_call(what, page, Label::page_map, {{address, 3, 0}, {sel4::slot_init_vspace}});
-        observe_call(what, page, Label::page_map, {{env.address(), 3, 0}, {sel4::slot_init_vspace}});
+        // A page is mapped again only where it is.
+        const auto map = [&](Word at) {
+            return Word(invoke<Label::page_map>(page, sel4::slot_init_vspace, at, sel4::read_write, Word{0}));
+        };
+        observe(what, {map(address), map(env.address())});
     };
     const auto boot_info = reinterpret_cast<Word>(&info);
     remap("IPC buffer", sel4::slot_init_ipc_buffer, reinterpret_cast<Word>(info.ipc_buffer));

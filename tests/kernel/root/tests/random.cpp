@@ -2,6 +2,7 @@
 //
 // Random sequences of system calls of several threads, the same on every kernel, and a sum of all that they ended with
 // after every few. What the other tests didn't think of shows here as a difference between kernels.
+#include "abi/sel4/faults.hpp"
 #include "tests/kernel/root/actor.hpp"
 #include "tests/kernel/root/observe.hpp"
 #include "tests/kernel/root/test.hpp"
@@ -284,8 +285,8 @@ class Sequence {
         buffer.receive_cnode = root;
         buffer.receive_index = slots_.any(random_);
         buffer.receive_depth = sel4::word_bits;
-        // A label that is no invocation's.
-        const sel4::MessageInfo info(1000 + random_.below(8), 0, random_.below(4), random_.below(8));
+        // A label that is no invocation's. Braces, for their order of evaluation.
+        const sel4::MessageInfo info{1000 + random_.below(8), 0, random_.below(4), random_.below(8)};
         return {Word(random_.one_of(syscalls)),
                 slots_.any(random_),
                 info.raw(),
@@ -309,7 +310,9 @@ class Sequence {
         } else if (end == Actor::End::fault) {
             const sel4::Received& fault = actors_[i].last_fault();
             sum_.add(fault.info.raw());
-            sum_.add(fault.words.word[1]);
+            // Of the others it is an address of code or stack.
+            if (fault.info.label() == Word(sel4::FaultLabel::cap_fault))
+                sum_.add(fault.words.word[sel4::cap_fault::address]);
         }
     }
 

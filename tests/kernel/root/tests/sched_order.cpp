@@ -304,8 +304,8 @@ TEST(timeout_badge, "SCHED0208",
     CHECK_OK(invoke<Label::tcb_set_timeout_endpoint>(server.tcb(), env.minted(timeouts, sel4::all_rights, 0x71)));
     server.start([](Word) {
         (void)sel4::recv(shared[0], shared[1]);
-        for (;;) {
-        }
+        for (;;)
+            asm volatile("pause");
     });
     background.settle();
     CHECK_OK(invoke<Label::sched_context_unbind>(server.sched_context()));
