@@ -260,7 +260,9 @@ TEST(debug_calls, "DEBUG0101", "debug system calls do what they do, or are unkno
     for (const auto& known : initial)
         CHECK_EQ(identify(known.cap), is_debug ? known.number : ~Word{0});
     CHECK_EQ(identify(env.sched_control()), is_debug ? 24 : ~Word{0});
-    for (const sel4::Syscall syscall : {sel4::Syscall::debug_snapshot, sel4::Syscall::debug_name_thread}) {
+    for (const sel4::Syscall syscall : {sel4::Syscall::debug_name_thread, sel4::Syscall::debug_snapshot}) {
+        // Stock seL4 prints all that there is for minutes.
+        if (syscall == sel4::Syscall::debug_snapshot && !env.is_keel()) continue;
         registers.rdx = Word(syscall);
         registers.rdi = snippet.tcb();
         const sel4::Received fault = snippet.run(debug_call_code, reinterpret_cast<Word>(&registers));
