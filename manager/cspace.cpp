@@ -16,22 +16,44 @@ CPtr next;
 CPtr end;
 CPtr first;
 
+// All that is in the kernel's CNode to the same places of another. What the switch itself needs stays there too.
+void move_boot_capabilities(CPtr to) {
+    for (CPtr slot = 1; slot < next; ++slot) {
+        const bool needed = slot == sel4::slot_init_tcb || slot == sel4::slot_init_cnode ||
+                            slot == sel4::slot_init_vspace || slot == the_self || slot == to;
+        const auto from = sel4::slot_init_cnode;
+        if (needed)
+            (void)invoke<Label::cnode_copy>(to, slot, index_bits, from, slot, sel4::word_bits, sel4::all_rights);
+        else // an empty slot stays empty
+            (void)invoke<Label::cnode_move>(to, slot, index_bits, from, slot, sel4::word_bits);
+    }
+}
+
 } // namespace
 
-Done initialize(const sel4::BootInfo& info, CPtr memory) {
+Done initialize(const sel4::BootInfo& info, CPtr memory, CPtr boot_memory) {
+    constexpr CPtr boot_end = CPtr{1} << index_bits;
     first = next = info.empty.start;
-    end = info.empty.end;
+    end = info.empty.end < boot_end ? info.empty.end : boot_end;
     // Until the switch, slots are named from the boot CNode.
     the_top = take();
     TRY(done(invoke<Label::untyped_retype>(memory, sel4::ObjectType::cnode, top_radix, sel4::slot_init_cnode, 0, 0,
                                            the_top, 1)));
+    const CPtr boot_cnode = boot_memory ? take() : sel4::slot_init_cnode;
+    if (boot_memory)
+        TRY(done(invoke<Label::untyped_retype>(boot_memory, sel4::ObjectType::cnode, index_bits, sel4::slot_init_cnode,
+                                               0, 0, boot_cnode, 1)));
     // The boot CNode's capability fills the 64 bits with its guard; below the top CNode it has none.
-    TRY(done(invoke<Label::cnode_mint>(the_top, boot, top_radix, sel4::slot_init_cnode, sel4::slot_init_cnode,
-                                       sel4::word_bits, sel4::all_rights, sel4::CNodeCapData(0, 0))));
+    TRY(done(invoke<Label::cnode_mint>(the_top, boot, top_radix, sel4::slot_init_cnode, boot_cnode, sel4::word_bits,
+                                       sel4::all_rights, sel4::CNodeCapData(0, 0))));
     the_self = take();
     TRY(done(invoke<Label::cnode_mint>(sel4::slot_init_cnode, the_self, sel4::word_bits, sel4::slot_init_cnode, the_top,
                                        sel4::word_bits, sel4::all_rights,
                                        sel4::CNodeCapData(0, sel4::word_bits - depth))));
+    if (boot_memory) {
+        move_boot_capabilities(boot_cnode);
+        end = boot_end;
+    }
     return done(
         invoke<Label::tcb_set_space>(sel4::slot_init_tcb, sel4::slot_null, the_self, 0, sel4::slot_init_vspace, 0));
 }

@@ -46,9 +46,12 @@ CPtr top();
 // The same with the guard that the manager's own threads look up capabilities with.
 CPtr self();
 
-// Goes over to the capability space described above. `memory` is untyped memory of at least the top CNode's size.
-Done initialize(const sel4::BootInfo& info, CPtr memory);
+// Goes over to the capability space described above. `memory` is untyped memory of at least the top CNode's size, and
+// `boot_memory` of boot_bytes_bits, for a CNode number 0 in place of one that the kernel made with other than 2^12
+// slots; 0 if it made that.
+Done initialize(const sel4::BootInfo& info, CPtr memory, CPtr boot_memory);
 inline constexpr unsigned top_bytes_bits = top_radix + sel4::slot_bits;
+inline constexpr unsigned boot_bytes_bits = index_bits + sel4::slot_bits;
 
 // `count` consecutive empty slots of the boot CNode.
 CPtr take(unsigned count = 1);

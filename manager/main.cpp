@@ -116,7 +116,10 @@ extern "C" [[noreturn, gnu::used]] void manager_main(const sel4::BootInfo& info)
     machine.tsc_mhz = sel4::tsc_mhz(info);
     machine.sched_control = info.sched_control.start;
     boot_memory.initialize(info);
-    const Done space = cspace::initialize(info, boot_memory.reserve(cspace::top_bytes_bits));
+    const bool other_boot_cnode = info.init_cnode_size_bits != cspace::index_bits;
+    const CPtr top_memory = boot_memory.reserve(cspace::top_bytes_bits);
+    const Done space =
+        cspace::initialize(info, top_memory, other_boot_cnode ? boot_memory.reserve(cspace::boot_bytes_bits) : CPtr{0});
     console::initialize();
     require(space, "capability space");
     require(make_own_objects(machine, reaper), "own objects");

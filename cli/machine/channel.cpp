@@ -25,6 +25,22 @@ std::string describe(const protocol::FrameHeader& header) {
 Channel::Channel(os::EventLoop& loop, os::Descriptor socket, ChannelHandler& handler,
                  std::function<void(const std::string& why)> broken)
     : loop_(loop), socket_(std::move(socket)), handler_(handler), when_broken_(std::move(broken)) {
+    watch();
+}
+
+void Channel::reopen(os::Descriptor socket) {
+    if (!broken_) loop_.forget(socket_.get());
+    *alive_ = false;
+    alive_ = std::make_shared<bool>(true);
+    socket_ = std::move(socket);
+    parser_ = frame::Parser(frame::Sender::Machine);
+    queue_.clear();
+    sent_ = 0;
+    flush_planned_ = broken_ = false;
+    watch();
+}
+
+void Channel::watch() {
     loop_.watch(socket_.get(), EPOLLIN, [this](std::uint32_t events) {
         const std::shared_ptr<bool> alive = alive_;
         if ((events & EPOLLOUT) != 0) flush();

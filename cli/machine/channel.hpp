@@ -41,6 +41,9 @@ class Channel {
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;
 
+    // Goes on with another machine, as if nothing had been sent to the one before.
+    void reopen(os::Descriptor socket);
+
     void send(protocol::FrameType type, std::uint32_t container);
     template<typename Payload>
     void send(protocol::FrameType type, std::uint32_t container, const Payload& payload);
@@ -55,6 +58,7 @@ class Channel {
   private:
     static constexpr std::size_t congestion_bytes = 256 * 1024;
 
+    void watch();
     void append(protocol::FrameType type, std::uint32_t container, const void* payload, std::size_t length);
     void flush();
     void receive();

@@ -68,8 +68,11 @@ Guest::~Guest() {
 void Guest::start() {
     failure_.clear();
     qemu_ = start_qemu(setup_, accelerator_, clock_, console_);
-    channel_ = std::make_unique<Channel>(loop_, std::move(qemu_.control), handler_,
-                                         [this](const std::string& why) { channel_broke(why); });
+    if (channel_)
+        channel_->reopen(std::move(qemu_.control));
+    else
+        channel_ = std::make_unique<Channel>(loop_, std::move(qemu_.control), handler_,
+                                             [this](const std::string& why) { channel_broke(why); });
     loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) { on_qemu_end(); });
     send_hello();
 }

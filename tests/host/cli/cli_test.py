@@ -6,6 +6,8 @@ import sys
 import tarfile
 from pathlib import Path
 
+import kernels
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "system"))
 from harness import Home, SystemTest  # noqa: E402  (the path comes first)
 
@@ -13,8 +15,10 @@ from harness import Home, SystemTest  # noqa: E402  (the path comes first)
 def fake_home():
     home = Home()
     some_file = home.folder / "file"
-    some_file.write_bytes(b"the fake machine reads no kernel")
-    home.environment.update(BULKHEAD_QEMU=os.environ["FAKE_MACHINE"], BULKHEAD_KERNEL=str(some_file),
+    some_file.write_bytes(b"the fake machine reads no root task")
+    kernel = home.folder / "keel"
+    kernel.write_bytes(kernels.elf(bits=32))
+    home.environment.update(BULKHEAD_QEMU=os.environ["FAKE_MACHINE"], BULKHEAD_KERNEL=str(kernel),
                             BULKHEAD_ROOT=str(some_file), BULKHEAD_ACCELERATOR="tcg")
     return home
 

@@ -201,11 +201,11 @@ class Machine(unittest.TestCase):
     def test_another_build_replaces_an_idle_machine_only(self):
         self.home.ok("run", "--rm", "host", "true")
         first = self.home.machine()["pid"]
-        Path(self.home.environment["BULKHEAD_KERNEL"]).write_bytes(b"built anew")
+        Path(self.home.environment["BULKHEAD_KERNEL"]).write_bytes(kernels.elf(bits=32, symbols=["anew"]))
         self.home.ok("run", "-d", "--name", "holder", "host", "sleep", "1000")
         second = self.home.machine()["pid"]
         self.assertNotEqual(first, second)
-        Path(self.home.environment["BULKHEAD_KERNEL"]).write_bytes(b"and once more")
+        Path(self.home.environment["BULKHEAD_KERNEL"]).write_bytes(kernels.elf(bits=32, symbols=["once", "more"]))
         self.fails("run", "--rm", "host", "true", part=b"another build")
         self.assertIn(b"holder", self.home.ok("ps"))
         self.home.ok("rm", "-f", "holder")
