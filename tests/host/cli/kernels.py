@@ -30,7 +30,7 @@ def elf(bits=64, machine=None, kind=2, code=MULTIBOOT, symbols=(), address=0x100
     ident = b"\x7fELF" + bytes([2 if wide else 1, 1, 1]) + bytes(9)
     header = ident + struct.pack(f"<HHI{word}{word}{word}IHHHHHH", kind, machine, 1, entry, header_bytes, sections_at, 0,
                                  header_bytes, segment_bytes, 1, section_bytes, 3, 0)
-    high = address + (0xFFFFFFFF80000000 if wide else 0)
+    high = (address + (0xFFFFFFFF80000000 if wide else 0)) & (1 << bits) - 1
     if wide:
         segment = struct.pack("<IIQQQQQQ", 1, 7, code_at, high, address, len(code), len(code) + 64, 4096)
     else:

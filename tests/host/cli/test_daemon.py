@@ -7,6 +7,7 @@ import time
 import unittest
 from pathlib import Path
 
+import kernels
 from cli_test import CliTest, fake_home, import_image
 
 
