@@ -84,8 +84,8 @@ Word Container::cpu_us() {
 void Container::stop() {
     (void)invoke<Label::sched_context_unbind>(object(vcpu_sched_context));
     (void)invoke<Label::sched_context_unbind>(object(switcher_sched_context));
-    // These frames are everybody's. A capability that outlived the address space would unmap them from the one that gets
-    // its identifier next: unmapping checks no more than identifier, address and frame.
+    // These frames are everybody's. A capability that outlived the address space would unmap them from the one that
+    // gets its identifier next: unmapping checks no more than identifier, address and frame.
     (void)cspace::remove(object(text));
     (void)cspace::remove(object(clock));
     state = State::detaching;
