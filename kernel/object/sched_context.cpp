@@ -58,6 +58,12 @@ Status decode_unbind_object(Call& call, SchedContext& sc) {
 }
 
 Status invoke_consumed(const Call& call, SchedContext& sc) {
+    const Word consumed = take_consumed(sc);
+    reply_words(call, {consumed, total_consumed(sc)});
+    return Status::done;
+}
+
+Status invoke_yielded(const Call& call, SchedContext& sc) {
     reply_words(call, {take_consumed(sc)});
     return Status::done;
 }
@@ -67,11 +73,11 @@ Status invoke_yield_to(const Call& call, SchedContext& sc) {
     resume_sched_context(&sc);
     Tcb& caller = *node.current;
     Tcb& target = *sc.thread;
-    if (!is_schedulable(target)) return invoke_consumed(call, sc);
+    if (!is_schedulable(target)) return invoke_yielded(call, sc);
     remove_ready(target);
     if (target.priority < caller.priority) {
         prepend_ready(target);
-        return invoke_consumed(call, sc);
+        return invoke_yielded(call, sc);
     }
     // The caller gets its answer when it runs again.
     caller.yield_to = &sc;
@@ -169,9 +175,12 @@ void donate(SchedContext& sc, Tcb& to) {
 
 Word take_consumed(SchedContext& sc) {
     const Word us = arch::ticks_to_us(sc.consumed);
+    sc.total_reported = sc.total_reported + sc.consumed;
     sc.consumed = 0;
     return us;
 }
+
+Word total_consumed(const SchedContext& sc) { return arch::ticks_to_us(sc.total_reported); }
 
 void complete_yield(Tcb& yielder) {
     if (yielder.yield_to == nullptr) return;

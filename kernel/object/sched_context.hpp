@@ -28,7 +28,8 @@ struct SchedContext {
     Notification* notification;
     Tcb* yield_from; // thread whose YieldTo waits for this one
     Word badge;
-    bool sporadic; // refills are delayed when the thread wakes, else when it is switched to
+    Word sporadic : 1;         // refills are delayed when the thread wakes, else when it is switched to
+    Ticks total_reported : 63; // all that was ever consumed, but for `consumed`
 
     bool is_active() const { return refill_max > 0; }
     bool is_round_robin() const { return period == 0; }
@@ -61,6 +62,8 @@ void donate(SchedContext& sc, Tcb& to);
 
 // Microseconds consumed since the last call of this.
 Word take_consumed(SchedContext& sc);
+// In all, up to the last call of that.
+Word total_consumed(const SchedContext& sc);
 
 // Ends a YieldTo of this thread, if one is under way: by telling it what was consumed, or not at all.
 void complete_yield(Tcb& yielder);

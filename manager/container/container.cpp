@@ -76,9 +76,15 @@ Done Container::make_space(Machine& machine, Asids& asids) {
 }
 
 Word Container::cpu_us() {
-    for (const Object sched_context : {vcpu_sched_context, switcher_sched_context})
-        reported_us_ += sel4::invoke_message<Label::sched_context_consumed>(object(sched_context)).words.word[0];
-    return reported_us_;
+    Word total = 0;
+    for (const Object sched_context : {vcpu_sched_context, switcher_sched_context}) {
+        const sel4::Received report = sel4::invoke_message<Label::sched_context_consumed>(object(sched_context));
+        if (report.info.length() > 1) // keel tells the sum, which the container can't set back by asking itself
+            total += report.words.word[1];
+        else
+            reported_us_ += report.words.word[0];
+    }
+    return total + reported_us_;
 }
 
 void Container::stop() {

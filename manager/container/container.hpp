@@ -109,7 +109,7 @@ class Container {
     std::uint16_t spaces_ = 0;        // with identifiers
     std::uint16_t unused_spaces_ = 0; // of these, the last ones, which the container has not been given
     std::uint16_t object_slots_ = 0;
-    Word reported_us_ = 0;         // processor time that the kernel has reported so far
+    Word reported_us_ = 0;         // processor time that a kernel without a sum has reported so far
     bool has_more_spaces_ = false; // the second CNode for address spaces
 };
 

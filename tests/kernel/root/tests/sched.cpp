@@ -125,6 +125,20 @@ TEST(sched_timeout, "SCHED0005", "a thread that has used up its budget is report
     CHECK(fault.words.word[sel4::timeout::consumed] >= 900 && fault.words.word[sel4::timeout::consumed] < 20000);
 }
 
+TEST_OF_KEEL(sched_total, "SCHED0009", "the total time consumed starts anew with no report") {
+    Thread& thread = Thread::start_new(env, count_for_ever, 0, Thread::Options{.priority = 50});
+    Word sum = 0;
+    for (unsigned i = 0; i < 3; ++i) {
+        let_run(env, 3, 2000);
+        const sel4::Received report = sel4::invoke_message<Label::sched_context_consumed>(thread.sched_context());
+        CHECK_EQ(report.info.length(), 2);
+        CHECK(report.words.word[0] > 0);
+        sum += report.words.word[0];
+        CHECK_IN(report.words.word[1], sum, sum + i);
+    }
+    CHECK_OK(invoke<Label::tcb_suspend>(thread.tcb()));
+}
+
 TEST(sched_priority, "SCHED0006", "a thread gets no priority above that of the authority it is given by") {
     Thread& thread = Thread::make(env, Thread::Options{});
     Thread& authority = Thread::make(env, Thread::Options{});
