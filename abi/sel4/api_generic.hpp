@@ -306,8 +306,7 @@ inline constexpr Invocation generic_invocations[] = {
     {.label = Label::sched_context_consumed,
      .object = Object::sched_context,
      .name = "Consumed",
-     .doc = "Tells how long the scheduling context has been used since the last such report, and starts anew. Keel's "
-            "reply has a second word: microseconds in all, which no report starts anew.",
+     .doc = "Tells how long the scheduling context has been used since the last such report, and starts anew.",
      .results = {{result_consumed}},
      .errors = wrong_cap},
     {.label = Label::sched_context_yield_to,

@@ -108,4 +108,8 @@ enum RootSlot : std::uint64_t {
     num_initial_slots = 16,
 };
 
+// First word of a SchedContext_Consumed that asks keel for a second word in the reply: the microseconds consumed in
+// all, which no report and no timeout fault starts anew. Other kernels don't look at it, and answer one word.
+inline constexpr std::uint64_t ask_for_total_consumed = 0x6b65'656c'746f'7461; // "keeltota"
+
 } // namespace sel4

@@ -58,8 +58,12 @@ Status decode_unbind_object(Call& call, SchedContext& sc) {
 }
 
 Status invoke_consumed(const Call& call, SchedContext& sc) {
+    const bool wants_total = call.length > 0 && call.word(0) == sel4::ask_for_total_consumed;
     const Word consumed = take_consumed(sc);
-    reply_words(call, {consumed, total_consumed(sc)});
+    if (wants_total)
+        reply_words(call, {consumed, total_consumed(sc)});
+    else
+        reply_words(call, {consumed});
     return Status::done;
 }
 

@@ -78,7 +78,9 @@ Done Container::make_space(Machine& machine, Asids& asids) {
 Word Container::cpu_us() {
     Word total = 0;
     for (const Object sched_context : {vcpu_sched_context, switcher_sched_context}) {
-        const sel4::Received report = sel4::invoke_message<Label::sched_context_consumed>(object(sched_context));
+        const sel4::Received report = sel4::call(
+            object(sched_context), sel4::MessageInfo(static_cast<Word>(Label::sched_context_consumed), 0, 0, 1),
+            {{sel4::ask_for_total_consumed}});
         if (report.info.length() > 1) // keel tells the sum, which the container can't set back by asking itself
             total += report.words.word[1];
         else

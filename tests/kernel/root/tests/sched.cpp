@@ -130,7 +130,9 @@ TEST_OF_KEEL(sched_total, "SCHED0009", "the total time consumed starts anew with
     Word sum = 0;
     for (unsigned i = 0; i < 3; ++i) {
         let_run(env, 3, 2000);
-        const sel4::Received report = sel4::invoke_message<Label::sched_context_consumed>(thread.sched_context());
+        const sel4::Received report = sel4::call(
+            thread.sched_context(), sel4::MessageInfo(static_cast<Word>(Label::sched_context_consumed), 0, 0, 1),
+            {{sel4::ask_for_total_consumed}});
         CHECK_EQ(report.info.length(), 2);
         CHECK(report.words.word[0] > 0);
         sum += report.words.word[0];
