@@ -67,9 +67,10 @@ std::optional<Daemon> Daemon::try_connect(bool fresh) {
 }
 
 bool Daemon::usable(Start start) {
+    if (start == Start::ToStop) return true; // `stop` is understood by every version
     const bool same_protocol = protocol_ == machine::session_protocol;
     if (same_protocol && (start == Start::No || machine::serves(identity_, machine::default_setup()))) return true;
-    if (running_ == 0) { // `stop` is understood by every version
+    if (running_ == 0) {
         send({{"op", "stop"}});
         wait_for_end();
         return false;
@@ -82,7 +83,7 @@ bool Daemon::usable(Start start) {
 std::optional<Daemon> Daemon::connect(Start start, const std::vector<std::string>& machine_options) {
     std::optional<Daemon> daemon = try_connect(false);
     if (daemon && daemon->usable(start)) return daemon;
-    if (start == Start::No) return std::nullopt;
+    if (start == Start::No || start == Start::ToStop) return std::nullopt;
 
     const machine::DaemonFiles files = machine::daemon_files();
     const os::Descriptor starting = os::open_file(files.starting, O_RDWR | O_CREAT);

@@ -13,6 +13,7 @@
 namespace client {
 
 enum class Start {
+    ToStop,  // nothing is started, and a daemon of any version will do
     No,      // nothing is started; connect() gives nothing when no daemon runs
     Daemon,  // a daemon without a machine, enough to ask about containers that have ended
     Machine, // a daemon that starts the machine first of all

@@ -2,6 +2,7 @@
 #include "cli/client/run.hpp"
 
 #include "cli/client/streams.hpp"
+#include "cli/client/terminal.hpp"
 #include "cli/os/error.hpp"
 #include "cli/os/file.hpp"
 #include "cli/verb.hpp"
@@ -19,6 +20,11 @@ namespace {
 
 constexpr int patience_with_interrupts = 3; // then the CLI leaves the container alone, as docker's does
 
+// A terminal outlives those who are at it, and so does the stdin of a container in the background.
+bool input_waits(const Attachment& attachment, const std::vector<int>& streams) {
+    return attachment.standard_input && (attachment.terminal || streams.empty());
+}
+
 void send_run(const Daemon& daemon, const RunOrder& order, const std::vector<int>& streams) {
     const os::Descriptor spec = os::memory_file("container-spec", order.spec);
     std::vector<int> descriptors{spec.get()};
@@ -27,7 +33,8 @@ void send_run(const Daemon& daemon, const RunOrder& order, const std::vector<int
                  {"record", order.record},
                  {"image_offset", order.image_offset},
                  {"image_bytes", order.image_bytes},
-                 {"input", order.standard_input && !streams.empty()},
+                 {"input", order.attachment.standard_input && !streams.empty()},
+                 {"input_waits", input_waits(order.attachment, streams)},
                  {"output", !streams.empty()}},
                 descriptors);
 }
@@ -37,8 +44,29 @@ void send_start(const Daemon& daemon, const StartOrder& order, const std::vector
                  {"container", order.container},
                  {"image_offset", order.image_offset},
                  {"image_bytes", order.image_bytes},
-                 {"input", order.standard_input && !streams.empty()},
+                 {"input", order.attachment.standard_input && !streams.empty()},
+                 {"input_waits", input_waits(order.attachment, streams)},
                  {"output", !streams.empty()}},
+                streams);
+}
+
+void send_exec(const Daemon& daemon, const ExecOrder& order, const std::vector<int>& streams) {
+    const os::Descriptor spec = os::memory_file("program-spec", order.spec);
+    std::vector<int> descriptors{spec.get()};
+    descriptors.insert(descriptors.end(), streams.begin(), streams.end());
+    daemon.send({{"op", "exec"},
+                 {"container", order.container},
+                 {"command", order.command},
+                 {"input", order.attachment.standard_input && !streams.empty()},
+                 {"output", !streams.empty()}},
+                descriptors);
+}
+
+void send_attach(const Daemon& daemon, const AttachOrder& order, const std::vector<int>& streams) {
+    daemon.send({{"op", "attach"},
+                 {"container", order.container},
+                 {"input", order.attachment.standard_input},
+                 {"output", true}},
                 streams);
 }
 
@@ -69,14 +97,27 @@ class ForwardedSignals {
     os::Descriptor descriptor_;
 };
 
-// The message with "exit".
-nlohmann::json wait_for_exit(const Daemon& daemon, const ForwardedSignals& signals) {
+void send_size(const Daemon& daemon) {
+    std::uint16_t rows = 0;
+    std::uint16_t columns = 0;
+    if (Terminal::size(rows, columns)) daemon.notify({{"op", "resize"}, {"rows", rows}, {"columns", columns}});
+}
+
+// The message with "exit"; null: the user has detached.
+nlohmann::json wait_for_exit(const Daemon& daemon, const ForwardedSignals& signals, const Terminal& terminal) {
     int interrupts = 0;
     for (;;) {
-        pollfd watched[] = {{daemon.descriptor(), POLLIN, 0}, {signals.descriptor(), POLLIN, 0}};
-        if (::poll(watched, 2, -1) < 0 && errno != EINTR) throw os::system_error("poll", errno);
+        pollfd watched[] = {{daemon.descriptor(), POLLIN, 0},
+                            {signals.descriptor(), POLLIN, 0},
+                            {terminal.detached_descriptor(), POLLIN, 0}};
+        if (::poll(watched, 3, -1) < 0 && errno != EINTR) throw os::system_error("poll", errno);
+        if (watched[2].revents != 0) return nullptr;
         if (watched[1].revents != 0) {
             const int number = signals.next();
+            if (number == SIGWINCH) {
+                if (terminal.is_open()) send_size(daemon);
+                continue;
+            }
             if ((number == SIGINT || number == SIGTERM) && ++interrupts == patience_with_interrupts) {
                 std::fputs("bulkhead: got 3 SIGTERM/SIGINTs, forcefully exiting\n", stderr);
                 std::_Exit(cli::exit_failure);
@@ -106,11 +147,24 @@ template<typename Order>
 int stay_attached(const Daemon& daemon, const Order& order,
                   void (*send)(const Daemon&, const Order&, const std::vector<int>&)) {
     const ForwardedSignals signals;
-    Streams streams(order.standard_input);
+    const Attachment& attachment = order.attachment;
+    Streams streams(attachment.standard_input);
     send(daemon, order, streams.remote_ends());
-    streams.start([&daemon](int stream) { daemon.notify({{"op", "reader_left"}, {"stream", stream}}); });
-    const nlohmann::json end = wait_for_exit(daemon, signals);
+    Terminal terminal(attachment.terminal && attachment.standard_input, attachment.detach_keys);
+    streams.start(
+        [&daemon](int stream) {
+            daemon.notify({{"op", "reader_left"}, {"stream", stream}});
+        },
+        [&terminal](char byte) { return terminal.typed(byte); });
+    if (attachment.terminal) send_size(daemon);
+    const nlohmann::json end = wait_for_exit(daemon, signals, terminal);
+    if (end.is_null()) {
+        daemon.notify({{"op", "detach"}});
+        streams.abandon();
+        return 0;
+    }
     streams.finish();
+    terminal.close();
     return exit_code_of(end);
 }
 
@@ -135,5 +189,14 @@ void start_detached(const Daemon& daemon, const StartOrder& order) {
 }
 
 int start_attached(const Daemon& daemon, const StartOrder& order) { return stay_attached(daemon, order, send_start); }
+
+void exec_detached(const Daemon& daemon, const ExecOrder& order) {
+    send_exec(daemon, order, {});
+    wait_until_created(daemon);
+}
+
+int exec_attached(const Daemon& daemon, const ExecOrder& order) { return stay_attached(daemon, order, send_exec); }
+
+int attach(const Daemon& daemon, const AttachOrder& order) { return stay_attached(daemon, order, send_attach); }
 
 } // namespace client

@@ -11,12 +11,19 @@
 
 namespace client {
 
+// How a client stays with a program.
+struct Attachment {
+    bool standard_input = false;
+    bool terminal = false;   // the program's streams are one
+    std::string detach_keys; // bytes that end the attachment when they are typed; empty: none
+};
+
 struct RunOrder {
     container::Record record; // all but times and state
     std::string spec;
     std::uint64_t image_offset = 0;
     std::uint64_t image_bytes = 0;
-    bool standard_input = false;
+    Attachment attachment;
 };
 
 // Without starting it. Throws os::Error.
@@ -34,9 +41,26 @@ struct StartOrder {
     std::string container; // id
     std::uint64_t image_offset = 0;
     std::uint64_t image_bytes = 0;
-    bool standard_input = false;
+    Attachment attachment;
 };
 void start_detached(const Daemon& daemon, const StartOrder& order);
 int start_attached(const Daemon& daemon, const StartOrder& order);
+
+// A program in a container that runs, beside its first one.
+struct ExecOrder {
+    std::string container;
+    std::string spec;
+    std::string command; // for people
+    Attachment attachment;
+};
+void exec_detached(const Daemon& daemon, const ExecOrder& order);
+int exec_attached(const Daemon& daemon, const ExecOrder& order);
+
+// Stays with the first program of a container that runs.
+struct AttachOrder {
+    std::string container;
+    Attachment attachment;
+};
+int attach(const Daemon& daemon, const AttachOrder& order);
 
 } // namespace client

@@ -49,6 +49,22 @@ bool copy(int from, int to) {
     }
 }
 
+// What is typed, until `typed` says that it is for somebody else from here on.
+void copy_typed(int from, int to, const std::function<bool(char byte)>& typed) {
+    std::vector<char> buffer(4096);
+    for (;;) {
+        const ssize_t count = ::read(from, buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return;
+        std::size_t passed = 0;
+        while (passed < static_cast<std::size_t>(count) && typed(buffer[passed])) {
+            ++passed;
+        }
+        if (!write_all(to, buffer.data(), passed)) return;
+        if (passed < static_cast<std::size_t>(count)) return;
+    }
+}
+
 } // namespace
 
 Streams::Pipe Streams::make_pipe() {
@@ -72,7 +88,14 @@ std::vector<int> Streams::remote_ends() const {
     return ends;
 }
 
-void Streams::start(std::function<void(int stream)> reader_left) {
+void Streams::abandon() {
+    for (std::thread& writer : writers_) {
+        writer.detach();
+    }
+    writers_.clear();
+}
+
+void Streams::start(std::function<void(int stream)> reader_left, std::function<bool(char byte)> typed) {
     output_.write.reset();
     error_.write.reset();
     const auto copy_out = [reader_left](int from, int to) {
@@ -84,7 +107,12 @@ void Streams::start(std::function<void(int stream)> reader_left) {
     writers_.emplace_back(copy_out, error_.read.get(), STDERR_FILENO);
     if (!input_.write) return;
     input_.read.reset();
-    std::thread([write = std::move(input_.write)] { copy(STDIN_FILENO, write.get()); }).detach();
+    std::thread([write = std::move(input_.write), typed = std::move(typed)] {
+        if (::isatty(STDIN_FILENO) != 0)
+            copy_typed(STDIN_FILENO, write.get(), typed);
+        else
+            copy(STDIN_FILENO, write.get());
+    }).detach();
 }
 
 void Streams::finish() {

@@ -26,10 +26,14 @@ class Streams {
 
     // Closes the daemon's ends here and starts copying. `reader_left(stream)` is called from another thread when stdout
     // (1) or stderr (2) of this process takes no more.
-    void start(std::function<void(int stream)> reader_left);
+    // Each byte of stdin goes through `typed`, from another thread, until that returns false; without it all pass.
+    void start(std::function<void(int stream)> reader_left, std::function<bool(char byte)> typed);
 
     // Waits until stdout and stderr have ended and all of them is written.
     void finish();
+
+    // The container goes on without this process: nothing is waited for.
+    void abandon();
 
   private:
     struct Pipe {

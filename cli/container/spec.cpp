@@ -74,15 +74,14 @@ Spec merge(const Wishes& wishes, const image::ImageConfig& image) {
     spec.user = wishes.user.empty() ? image.user : wishes.user;
     spec.hostname = wishes.hostname;
     spec.standard_input = wishes.standard_input;
+    spec.terminal = wishes.terminal;
 
     spec.environment = {default_path, "HOSTNAME=" + spec.hostname};
+    if (spec.terminal) spec.environment.emplace_back("TERM=xterm");
     const bool root = spec.user.empty() || spec.user == "root" || spec.user == "0";
     if (root) spec.environment.emplace_back("HOME=/root"); // of others the image's /etc/passwd tells
-    for (const auto* variables : {&image.env, &wishes.environment}) {
-        for (const std::string& variable : *variables) {
-            set_variable(spec.environment, variable);
-        }
-    }
+    set_variables(spec.environment, image.env);
+    set_variables(spec.environment, wishes.environment);
     return spec;
 }
 
@@ -91,11 +90,22 @@ std::size_t entrypoint_words(const Wishes& wishes, const image::ImageConfig& ima
     return wishes.entrypoint->empty() ? 0 : 1;
 }
 
+void set_variables(std::vector<std::string>& environment, const std::vector<std::string>& variables) {
+    for (const std::string& variable : variables) {
+        set_variable(environment, variable);
+    }
+}
+
 std::string encode(const Spec& spec) {
     protocol::SpecHeader header{};
     header.magic = protocol::spec_magic;
     header.version = protocol::spec_version;
     header.flags = spec.standard_input ? 0 : protocol::spec_stdin_closed;
+    if (spec.terminal) {
+        header.flags |= protocol::spec_tty;
+        header.terminal_rows = spec.terminal_rows;
+        header.terminal_columns = spec.terminal_columns;
+    }
     header.argument_count = static_cast<std::uint32_t>(spec.arguments.size());
     header.environment_count = static_cast<std::uint32_t>(spec.environment.size());
     set_user(header, spec.user);

@@ -6,6 +6,7 @@
 
 #include "cli/image/record.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct Wishes {
     std::string user = {}; // "name|uid[:group|gid]"
     std::string hostname = {};
     bool standard_input = false; // -i
+    bool terminal = false;       // -t
 };
 
 struct Spec {
@@ -30,10 +32,15 @@ struct Spec {
     std::string user;
     std::string hostname;
     bool standard_input = false;
+    bool terminal = false;
+    std::uint16_t terminal_rows = 0, terminal_columns = 0; // 0: unknown
 };
 
 // Throws os::Error when there is nothing to run or a value can't be.
 Spec merge(const Wishes& wishes, const image::ImageConfig& image);
+
+// "NAME=value" each: as in Linux, the first place of a name, the last value.
+void set_variables(std::vector<std::string>& environment, const std::vector<std::string>& variables);
 
 // Of merge()'s arguments, how many are the entry point.
 std::size_t entrypoint_words(const Wishes& wishes, const image::ImageConfig& image);

@@ -56,6 +56,7 @@ Spec decode(std::string_view bytes) {
     spec.environment = strings.take(header.environment_count);
     spec.user = (header.flags & protocol::spec_user_by_name) != 0 ? strings.take() : user_of(header);
     spec.standard_input = (header.flags & protocol::spec_stdin_closed) == 0;
+    spec.terminal = (header.flags & protocol::spec_tty) != 0;
     return spec;
 }
 

@@ -67,6 +67,7 @@ Guest::~Guest() {
 
 void Guest::start() {
     failure_.clear();
+    loop_.cancel(end_deadline_); // of the channel of a QEMU before this one
     qemu_ = start_qemu(setup_, accelerator_, clock_, console_);
     if (channel_)
         channel_->reopen(std::move(qemu_.control));

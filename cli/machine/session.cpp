@@ -67,6 +67,8 @@ void Session::dispatch(const Request& request, std::vector<os::Descriptor> descr
     if (operation == "create") return create(request, std::move(descriptors));
     if (operation == "run") return run(request, std::move(descriptors));
     if (operation == "restart") return restart(request, std::move(descriptors));
+    if (operation == "exec") return exec(request, std::move(descriptors));
+    if (operation == "attach") return attach(request, std::move(descriptors));
     if (operation == "stop") return stop();
     if (operation == "ps") return list();
     if (operation == "machine") return machine();
@@ -75,7 +77,8 @@ void Session::dispatch(const Request& request, std::vector<os::Descriptor> descr
         {"start", &Session::start},     {"signal", &Session::signal}, {"reader_left", &Session::reader_left},
         {"kill", &Session::kill},       {"rm", &Session::remove},     {"log", &Session::log},
         {"wait", &Session::wait},       {"end", &Session::end},       {"rename", &Session::rename},
-        {"inspect", &Session::inspect}, {"stats", &Session::stats},
+        {"inspect", &Session::inspect}, {"stats", &Session::stats},   {"resize", &Session::resize},
+        {"detach", &Session::detach},   {"top", &Session::top},
     };
     const auto handler = handlers.find(operation);
     if (handler == handlers.end()) throw os::Error("unknown request: " + operation);
@@ -102,10 +105,8 @@ void Session::signal(const Request& request) {
 
 void Session::reader_left(const Request& request) {
     const int stream = request.at("stream");
-    Container* const container = supervisor_.live(container_);
-    Program* const program = container == nullptr ? nullptr : container->program(program_);
-    if (program != nullptr)
-        program->reader_left(stream == STDERR_FILENO ? protocol::Stream::Stderr : protocol::Stream::Stdout);
+    if (Program* const of = program())
+        of->reader_left(stream == STDERR_FILENO ? protocol::Stream::Stderr : protocol::Stream::Stdout);
 }
 
 void Session::list() {

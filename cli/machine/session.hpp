@@ -12,6 +12,14 @@
 //   restart  {"container", "image_offset", "image_bytes", "input", "output"}: one that was created or has ended, once
 //             the machine has nothing of it any more; descriptors and answers as with run, but for the spec. One that
 //             runs is "created" at once, or an error with "output"
+//   exec     {"container", "command", "input", "output"}: a program beside the first one; descriptors and answers as
+//   with
+//             run
+//   attach   {"container", "input", "output"}, with descriptors as with run, but for the spec: this client takes the
+//             place of the one that is attached -> {"exit": code, "error"}
+//   resize   {"rows", "columns"}: of the terminal of the program that this connection is about
+//   detach   {}: its stdin goes on without this client, as far as it was made for that
+//   top      {"container"}                             -> {"process": object} for each, {"done"}
 //   signal   {"number"}: to the container that this connection runs
 //   reader_left {"stream"}: its reader has gone
 //   ps       {}                                        -> {"container": record} for each, {"done"}
@@ -39,7 +47,7 @@
 
 namespace machine {
 
-inline constexpr int session_protocol = 2;
+inline constexpr int session_protocol = 3;
 
 class Session : public std::enable_shared_from_this<Session> {
   public:
@@ -69,6 +77,15 @@ class Session : public std::enable_shared_from_this<Session> {
     void start(const Request& request);
     void stop();
     void create(const Request& request, std::vector<os::Descriptor> descriptors);
+    void exec(const Request& request, std::vector<os::Descriptor> descriptors);
+    void attach(const Request& request, std::vector<os::Descriptor> descriptors);
+    void resize(const Request& request);
+    void detach(const Request& request);
+    void top(const Request& request);
+    Container& running(const Request& request);
+    Program* program(); // that this connection is about; nullptr: it has ended
+    static std::string take_spec(std::vector<os::Descriptor>& descriptors);
+    static void take_streams(const Request& request, std::vector<os::Descriptor>& descriptors, Streams& streams);
     void run(const Request& request, std::vector<os::Descriptor> descriptors);
     void restart(const Request& request, std::vector<os::Descriptor> descriptors);
     StartRequest start_request(const Request& request, std::vector<os::Descriptor>& descriptors);

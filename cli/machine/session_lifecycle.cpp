@@ -51,8 +51,19 @@ int checked_signal(int number) {
 
 } // namespace
 
+std::string Session::take_spec(std::vector<os::Descriptor>& descriptors) { return read_spec(take(descriptors)); }
+
+void Session::take_streams(const Request& request, std::vector<os::Descriptor>& descriptors, Streams& streams) {
+    if (request.at("input")) streams.standard_input = take_pipe(descriptors);
+    if (request.at("output")) {
+        streams.standard_output = take_pipe(descriptors);
+        streams.standard_error = take_pipe(descriptors);
+    }
+    streams.input_waits = request.value("input_waits", false);
+}
+
 void Session::create(const Request& request, std::vector<os::Descriptor> descriptors) {
-    supervisor_.create(request.at("record").get<container::Record>(), read_spec(take(descriptors)));
+    supervisor_.create(request.at("record").get<container::Record>(), take_spec(descriptors));
     post({{"done", true}});
 }
 
@@ -60,11 +71,7 @@ StartRequest Session::start_request(const Request& request, std::vector<os::Desc
     StartRequest start;
     start.create.image_offset = request.at("image_offset");
     start.create.image_bytes = request.at("image_bytes");
-    if (request.at("input")) start.streams.standard_input = take_pipe(descriptors);
-    if (request.at("output")) {
-        start.streams.standard_output = take_pipe(descriptors);
-        start.streams.standard_error = take_pipe(descriptors);
-    }
+    take_streams(request, descriptors, start.streams);
     start.listener.created = [weak = weak_from_this()] {
         if (const auto self = weak.lock()) self->post({{"created", self->container_}});
     };
@@ -76,7 +83,7 @@ StartRequest Session::start_request(const Request& request, std::vector<os::Desc
 
 void Session::run(const Request& request, std::vector<os::Descriptor> descriptors) {
     auto record = request.at("record").get<container::Record>();
-    std::string spec = read_spec(take(descriptors));
+    std::string spec = take_spec(descriptors);
     StartRequest start = start_request(request, descriptors);
     start.streams.spec = std::move(spec);
     start.create.memory_limit_bytes = record.memory_bytes;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verb/container_options.hpp"
 
+#include "cli/client/terminal.hpp"
 #include "cli/container/id.hpp"
 #include "cli/container/signal.hpp"
 #include "cli/format/human.hpp"
 #include "cli/image/image.hpp"
 #include "cli/os/file.hpp"
+#include "cli/verb/environment.hpp"
 #include "cli/verb/image_tool.hpp"
 
 #include <fcntl.h>
@@ -24,39 +26,6 @@ constexpr const char* busybox = "busybox"; // the image that comes with bulkhead
 constexpr std::uint32_t cpu_period_us = 100'000;
 constexpr std::size_t command_shown = 1024;
 constexpr std::size_t labels_bytes = 16 * 1024; // a record travels in one message
-
-// "NAME" passes the caller's value on, if there is one.
-void add_variable(std::vector<std::string>& environment, const std::string& text) {
-    if (text.find('=') != std::string::npos) {
-        environment.push_back(text);
-    } else if (const char* value = std::getenv(text.c_str())) {
-        environment.push_back(text + "=" + value);
-    }
-}
-
-// The lines that are neither empty nor comments, without blanks before them.
-std::vector<std::string> read_lines(const std::string& file) {
-    const std::optional<std::string> text = os::read_file(file);
-    if (!text) throw os::Error("open " + file + ": no such file or directory");
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < text->size();) {
-        const std::size_t end = std::min(text->find('\n', at), text->size());
-        std::string line = text->substr(at, end - at);
-        at = end + 1;
-        line.erase(0, line.find_first_not_of(" \t"));
-        if (!line.empty() && line[0] != '#') lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-void read_environment_file(std::vector<std::string>& environment, const std::string& file) {
-    for (const std::string& line : read_lines(file)) {
-        if (line.find_first_of(" \t") < line.find('='))
-            throw os::Error("poorly formatted environment: variable '" + line + "' in " + file +
-                            " contains whitespaces");
-        add_variable(environment, line);
-    }
-}
 
 std::map<std::string, std::string> labels_of(const ContainerOptions& options, const image::ImageConfig& image) {
     std::map<std::string, std::string> labels = image.labels;
@@ -84,18 +53,6 @@ int stop_signal_of(const ContainerOptions& options, const image::ImageConfig& im
     const std::optional<int> number = container::parse_signal(text);
     if (!number) throw os::Error("Invalid signal: " + text);
     return *number;
-}
-
-std::vector<std::string> environment_of(const ContainerOptions& options) {
-    std::vector<std::string> environment;
-    for (const std::string& file : options.environment_files) {
-        read_environment_file(environment, file);
-    }
-    for (const std::string& text : options.wishes.environment) {
-        if (text.empty() || text[0] == '=') throw os::Error("invalid environment variable: " + text);
-        add_variable(environment, text);
-    }
-    return environment;
 }
 
 void set_limits(container::Record& record, const ContainerOptions& options, const std::string& verb) {
@@ -141,6 +98,8 @@ image::ImageRecord find_image(const image::Store& store, const std::string& name
 void declare(Flags& flags, ContainerOptions& options) {
     flags.stop_at_first_argument();
     flags.flag("-i,--interactive", options.wishes.standard_input, "Pass standard input on");
+    flags.flag("-t,--tty", options.wishes.terminal, "Give the container a terminal");
+    flags.option("--detach-keys", options.detach_keys, "KEYS", "Keys that detach from it; ctrl-p,ctrl-q without it");
     flags.flag("--rm", options.remove, "Remove the container when it ends");
     flags.option("--name", options.name, "NAME", "Name of the container");
     flags.list("-e,--env", options.wishes.environment, "NAME[=VALUE]", "Set a variable, or pass one on");
@@ -164,7 +123,7 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     container::Record& record = order.record;
     set_limits(record, options, verb);
     if (!options.name.empty()) container::require_valid_name(options.name);
-    options.wishes.environment = environment_of(options);
+    options.wishes.environment = read_environment(options.wishes.environment, options.environment_files);
     options.wishes.arguments.assign(arguments.begin() + 1, arguments.end());
 
     record.id = container::random_id();
@@ -176,7 +135,8 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
 
     const image::Store store;
     const image::ImageRecord image = find_image(store, arguments[0], daemon, start);
-    const container::Spec spec = container::merge(options.wishes, image.config);
+    container::Spec spec = container::merge(options.wishes, image.config);
+    if (spec.terminal) client::Terminal::size(spec.terminal_rows, spec.terminal_columns);
     record.image_id = image.id;
     record.labels = labels_of(options, image.config);
     record.stop_signal = stop_signal_of(options, image.config);
@@ -185,7 +145,7 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     order.spec = container::encode(spec);
     order.image_offset = image.offset;
     order.image_bytes = image.length;
-    order.standard_input = spec.standard_input;
+    order.attachment = {spec.standard_input, spec.terminal, client::parse_detach_keys(options.detach_keys)};
     return order;
 }
 

@@ -24,6 +24,7 @@ struct ContainerOptions {
     std::string cpus;
     std::string stop_signal;
     std::string id_file;
+    std::string detach_keys;
     bool init = false;
     bool remove = false;
 };

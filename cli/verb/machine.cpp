@@ -61,7 +61,7 @@ int start(const Verb& verb, const Arguments& arguments) {
 int stop(const Verb& verb, const Arguments& arguments) {
     Flags flags(verb);
     flags.parse(arguments, 0, 0);
-    const auto daemon = client::Daemon::connect(client::Start::No);
+    const auto daemon = client::Daemon::connect(client::Start::ToStop);
     if (!daemon) return 0;
     daemon->call({{"op", "stop"}});
     daemon->wait_for_end();

@@ -21,7 +21,7 @@ int start(const Verb& verb, const Arguments& arguments) {
         if (names.size() > 1) throw os::Error("you cannot start and attach multiple containers at once");
         const auto daemon = client::Daemon::connect(client::Start::Machine);
         client::StartOrder order = client::start_order(*daemon, names[0]);
-        order.standard_input = order.standard_input && interactive;
+        order.attachment.standard_input = order.attachment.standard_input && interactive;
         return client::start_attached(*daemon, order);
     }
     return for_each_name(names, [&](const std::string& name) {

@@ -7,8 +7,10 @@
 
 namespace cli::verb {
 
+int attach(const Verb& verb, const Arguments& arguments);
 int container(const Verb& verb, const Arguments& arguments);
 int create(const Verb& verb, const Arguments& arguments);
+int exec(const Verb& verb, const Arguments& arguments);
 int help(const Verb& verb, const Arguments& arguments);
 int image(const Verb& verb, const Arguments& arguments);
 int image_tool(const Verb& verb, const Arguments& arguments);
@@ -30,6 +32,7 @@ int run(const Verb& verb, const Arguments& arguments);
 int start(const Verb& verb, const Arguments& arguments);
 int stats(const Verb& verb, const Arguments& arguments);
 int stop(const Verb& verb, const Arguments& arguments);
+int top(const Verb& verb, const Arguments& arguments);
 int version(const Verb& verb, const Arguments& arguments);
 int wait(const Verb& verb, const Arguments& arguments);
 

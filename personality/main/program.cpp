@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/main/program.hpp"
 
+#include "personality/fs/console/session_terminal.hpp"
 #include "personality/fs/start/start.hpp"
+#include "personality/fs/tty/terminal.hpp"
 #include "personality/loader/exec.hpp"
 #include "personality/loader/program_file.hpp"
 #include "personality/loader/user_lookup.hpp"
+#include "personality/task/job_control.hpp"
 #include "personality/task/process_state.hpp"
 
 #include <algorithm>
@@ -68,7 +71,14 @@ Result<> start_program(Task& task, const Ref<session::Session>& session, Spec& s
     task.fs_context = TRY(fs::start_context(spec.working_directory.empty() ? "/" : spec.working_directory));
     const bool stdin_closed = (spec.header.flags & protocol::spec_stdin_closed) != 0;
     task.process.credentials = TRY(credentials_of(spec));
-    task.files = TRY(fs::start_files(session, stdin_closed));
+    if ((spec.header.flags & protocol::spec_tty) != 0) {
+        const auto tty =
+            TRY(fs::make_session_terminal(session, spec.header.terminal_rows, spec.header.terminal_columns));
+        task.files = TRY(fs::terminal_files(tty));
+        job_control::give(task.process, *tty);
+    } else {
+        task.files = TRY(fs::start_files(session, stdin_closed));
+    }
     if (stdin_closed) session->close(protocol::Stream::Stdin);
 
     const std::string_view path = value_of(spec.environment, "PATH");

@@ -156,6 +156,11 @@ Result<std::size_t> send_data(std::uint32_t session, protocol::Stream stream, Io
 
 bool has_room() { return output().space() >= worthwhile_room || !output().want_space(worthwhile_room); }
 
+std::uint32_t room() {
+    if (output_is_held || !has_room()) return 0;
+    return std::min(output().space() - header_bytes, protocol::session_max_payload);
+}
+
 bool broken() { return output().broken(); }
 
 linux::SignalSet take_signals() {

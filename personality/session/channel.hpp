@@ -37,6 +37,9 @@ Result<std::size_t> send_data(std::uint32_t session, protocol::Stream stream, Io
 // Whether send_data() would move something; if not, an event comes when it would.
 bool has_room();
 
+// The longest payload that send() takes now; if there is none, an event comes when there is.
+std::uint32_t room();
+
 // The control server broke the ring: nothing can be sent any more.
 bool broken();
 

@@ -57,6 +57,7 @@ void Session::on_data(std::span<const std::byte> bytes) {
     }
     for (const std::byte byte : bytes.first(std::min<std::size_t>(bytes.size(), session_input_bytes - input_fill_)))
         input_[(input_start_ + input_fill_++) % session_input_bytes] = byte;
+    if (terminal_ != nullptr) feed_terminal();
 }
 
 void Session::on_eof(Stream stream) {
@@ -64,6 +65,41 @@ void Session::on_eof(Stream stream) {
         input_ended_ = true;
     else
         refused_ |= bit(stream);
+}
+
+void Session::on_resize(const protocol::WindowSize& size) {
+    if (terminal_ != nullptr) terminal_->set_size(size);
+}
+
+void Session::connect(TerminalEnd& end) {
+    terminal_ = &end;
+    feed_terminal();
+}
+
+std::size_t Session::output_room() {
+    if (ended_ || credit_[index(Stream::Stdout)] == 0) return 0;
+    return std::min<std::uint64_t>(credit_[index(Stream::Stdout)], channel::room());
+}
+
+void Session::put_out(const std::byte* bytes, std::size_t count) {
+    if (channel::send(SessionFrameType::Data, number_, {bytes, count}, Stream::Stdout))
+        credit_[index(Stream::Stdout)] -= count;
+}
+
+void Session::feed_terminal() {
+    while (input_fill_ > 0) {
+        const std::uint32_t run = std::min(input_fill_, session_input_bytes - input_start_);
+        const auto taken = static_cast<std::uint32_t>(terminal_->receive({input_.get() + input_start_, run}));
+        take_input(taken);
+        input_owed_ += taken;
+        if (taken < run) break;
+    }
+    grant_input();
+}
+
+void Session::take_input(std::uint32_t count) {
+    input_start_ = (input_start_ + count) % session_input_bytes;
+    input_fill_ -= count;
 }
 
 void Session::on_credit(Stream stream, std::uint32_t bytes) { credit_[index(stream)] += bytes; }
@@ -80,8 +116,7 @@ Result<std::size_t> Session::read(IoBuffer& to, bool nonblock) {
         const auto count = static_cast<std::uint32_t>(std::min<std::uint64_t>(run, to.remaining()));
         // The places are given up first: copying may block, and another reader must not get the same bytes.
         const std::byte* const from = input_.get() + input_start_;
-        input_start_ = (input_start_ + count) % session_input_bytes;
-        input_fill_ -= count;
+        take_input(count);
         const auto copied = to.put(from, count);
         input_owed_ += count;
         if (!copied && moved == 0) return copied.error();
@@ -138,6 +173,7 @@ void Session::end(protocol::ExitKind kind, std::uint32_t value) {
     // Who is left of its processes has nobody to read from or to write to.
     input_ended_ = true;
     refused_ = bit(Stream::Stdout) | bit(Stream::Stderr);
+    if (terminal_ != nullptr) std::exchange(terminal_, nullptr)->hang_up();
     wake();
     send_waiting();
 }
@@ -167,6 +203,7 @@ bool Session::flush() {
 }
 
 void Session::wake() {
+    if (terminal_ != nullptr && output_room() > 0) terminal_->writable();
     for (WaitQueue& waiting : queues_)
         waiting.wake_all();
 }

@@ -10,6 +10,7 @@
 #include "personality/base/ref.hpp"
 #include "personality/loader/spec.hpp"
 #include "personality/platform/io_buffer.hpp"
+#include "personality/session/terminal_end.hpp"
 #include "personality/task/wait_queue.hpp"
 
 #include <memory>
@@ -40,6 +41,13 @@ class Session : public RefCounted {
     bool hung_up(Stream stream); // Stdin: the input has ended; Stdout, Stderr: nobody reads
     WaitQueue& queue(Stream stream) { return queues_[index(stream)]; }
 
+    // A session that is a terminal: what is typed goes to `end`, which lives until its hang_up(), and what it puts out
+    // is Stdout. read() and write() are not used then.
+    void connect(TerminalEnd& end);
+    std::size_t output_room();                               // bytes that put_out() takes now
+    void put_out(const std::byte* bytes, std::size_t count); // precondition: at most output_room()
+    void feed_terminal();                                    // with what has been typed and not taken so far
+
     // The last descriptor of the stream was closed: the other side is told.
     void close(Stream stream);
 
@@ -51,6 +59,7 @@ class Session : public RefCounted {
     void on_data(std::span<const std::byte> bytes);
     void on_eof(Stream stream);
     void on_credit(Stream stream, std::uint32_t bytes);
+    void on_resize(const protocol::WindowSize& size);
     // Sends what waited for room. False: something still waits.
     bool flush();
     void wake();
@@ -66,8 +75,10 @@ class Session : public RefCounted {
     static constexpr unsigned index(Stream stream) { return static_cast<unsigned>(stream); }
     static constexpr unsigned bit(Stream stream) { return 1U << index(stream); }
     bool grant_input();
+    void take_input(std::uint32_t count);
 
     std::uint32_t number_;
+    TerminalEnd* terminal_ = nullptr;
 
     // What has arrived of the spec: the header, then its strings.
     protocol::SpecHeader header_{};

@@ -92,6 +92,9 @@ void receive(const SessionHeader& header, std::span<const std::byte> bytes) {
         if (const auto credit = payload_of<protocol::SessionCredit>(bytes))
             session->on_credit(header.stream, credit->bytes);
         break;
+    case SessionFrameType::Resize:
+        if (const auto size = payload_of<protocol::WindowSize>(bytes)) session->on_resize(*size);
+        break;
     default:
         break;
     }

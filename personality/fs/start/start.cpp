@@ -145,6 +145,8 @@ Result<Ref<FsContext>> start_context(std::string_view working_directory) {
     return make_ref<FsContext>(root, std::move(here));
 }
 
+Dentry& device_root() { return *tree().dev.root(); }
+
 Result<Ref<FileTable>> start_files(const Ref<session::Session>& session, bool stdin_closed) {
     using protocol::Stream;
     auto table = TRY(make_ref<FileTable>());

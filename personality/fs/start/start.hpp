@@ -17,6 +17,9 @@ Result<> start_file_systems(std::string_view hostname);
 // Root and working directory, which is made if the image doesn't have it. Errors are mkdir's and chdir's.
 Result<Ref<FsContext>> start_context(std::string_view working_directory);
 
+// The root of /dev. Precondition: start_file_systems() has mounted it.
+Dentry& device_root();
+
 // Descriptors 0, 1 and 2: the session's streams, or /dev/null for input.
 Result<Ref<FileTable>> start_files(const Ref<session::Session>& session, bool stdin_closed);
 

@@ -167,6 +167,12 @@ class Machine(unittest.TestCase):
         self.fails("run", "host", "true", part=b"the fake machine does not start")
         self.assertEqual(self.home.ok("ps", "-aq"), b"")
 
+    def test_a_machine_without_a_timer_is_started_anew_and_stays(self):
+        mark = self.home.folder / "no-timer"
+        self.home.environment["FAKE_NO_TIMER"] = str(mark)
+        self.assertEqual(self.home.ok("run", "host", "sh", "-c", "sleep 1.5; echo well"), b"well\n")
+        self.assertTrue(mark.exists())
+
     def test_interrupting_a_start_that_hangs(self):
         self.home.environment["FAKE_MUTE"] = "1"
         with self.home.start("run", "--rm", "host", "true") as process:

@@ -31,6 +31,12 @@ bool Session::ready(Stream) { return true; }
 bool Session::hung_up(Stream stream) { return stream == Stream::Stdin && fake::console_input.empty(); }
 void Session::close(Stream) {}
 
+// The container under test has no terminal of its own.
+void Session::connect(TerminalEnd&) {}
+std::size_t Session::output_room() { return 0; }
+void Session::put_out(const std::byte*, std::size_t) {}
+void Session::feed_terminal() {}
+
 } // namespace session
 
 } // namespace personality

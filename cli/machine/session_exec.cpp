@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Session's requests about programs in containers that run: exec, attach, terminals, the list of processes.
+#include "cli/machine/session.hpp"
+#include "cli/os/error.hpp"
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace machine {
+
+Container& Session::running(const Request& request) {
+    const container::Record& record = supervisor_.catalog().find(request.at("container").get<std::string>());
+    Container* const container = supervisor_.live(record.id);
+    if (container == nullptr) throw os::Error("Container " + record.id + " is not running");
+    return *container;
+}
+
+void Session::exec(const Request& request, std::vector<os::Descriptor> descriptors) {
+    Container& container = running(request);
+    ExecRequest exec;
+    exec.command = request.at("command");
+    exec.streams.spec = take_spec(descriptors);
+    take_streams(request, descriptors, exec.streams);
+    exec.ended = [weak = weak_from_this()](const End& end) {
+        if (const auto self = weak.lock()) self->post({{"exit", end.exit_code}, {"error", end.error}});
+    };
+    container_ = container.record().id;
+    program_ = container.exec(std::move(exec));
+    post({{"created", container_}});
+}
+
+void Session::attach(const Request& request, std::vector<os::Descriptor> descriptors) {
+    Container& container = running(request);
+    Streams streams;
+    take_streams(request, descriptors, streams);
+    container_ = container.record().id;
+    program_ = protocol::first_session;
+    container.program(program_)->attach(std::move(streams.standard_input), std::move(streams.standard_output),
+                                        std::move(streams.standard_error));
+    supervisor_.when_ended(container_, [weak = weak_from_this()](const container::Record& record) {
+        if (const auto self = weak.lock()) self->post({{"exit", record.exit_code}, {"error", record.error}});
+    });
+}
+
+Program* Session::program() {
+    Container* const container = supervisor_.live(container_);
+    return container == nullptr ? nullptr : container->program(program_);
+}
+
+void Session::resize(const Request& request) {
+    if (Program* const of = program()) of->resize({request.at("rows"), request.at("columns"), 0, 0});
+}
+
+void Session::detach(const Request&) {
+    if (Program* const of = program()) of->detach_input();
+}
+
+void Session::top(const Request& request) {
+    running(request).list_processes([weak = weak_from_this()](const std::vector<protocol::ProcessRow>& rows) {
+        const auto self = weak.lock();
+        if (!self) return;
+        for (const protocol::ProcessRow& row : rows) {
+            self->post({{"process",
+                         {{"pid", row.pid},
+                          {"parent", row.parent},
+                          {"uid", row.uid},
+                          {"start_ns", row.start_ns},
+                          {"cpu_ns", row.cpu_ns},
+                          {"name", std::string(row.name, ::strnlen(row.name, sizeof row.name))}}}});
+        }
+        self->post({{"done", true}});
+    });
+}
+
+} // namespace machine

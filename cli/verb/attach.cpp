@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// bulkhead attach: this process's streams become those of a container that runs.
+#include "cli/client/start.hpp"
+#include "cli/client/terminal.hpp"
+#include "cli/container/spec_reader.hpp"
+#include "cli/flags.hpp"
+#include "cli/os/file.hpp"
+#include "cli/verb/verbs.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace cli::verb {
+
+int attach(const Verb& verb, const Arguments& arguments) {
+    bool no_input = false;
+    std::string detach_keys;
+    Flags flags(verb);
+    flags.flag("--no-stdin", no_input, "Leave standard input alone");
+    flags.option("--detach-keys", detach_keys, "KEYS", "Keys that detach from it; ctrl-p,ctrl-q without it");
+    const Arguments names = flags.parse(arguments, 1, 1);
+
+    const auto daemon = client::Daemon::connect(client::Start::Daemon);
+    const nlohmann::json known = daemon->call({{"op", "inspect"}, {"container", names[0]}});
+    const std::optional<std::string> bytes = os::read_file(known.at("spec").get<std::string>());
+    if (!bytes) throw os::Error("the specification of container " + names[0] + " is missing");
+    const container::Spec spec = container::decode(*bytes);
+    const client::Attachment attachment{spec.standard_input && !no_input, spec.terminal,
+                                        client::parse_detach_keys(detach_keys)};
+    return client::attach(*daemon, {names[0], attachment});
+}
+
+} // namespace cli::verb
