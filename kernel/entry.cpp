@@ -165,6 +165,7 @@ void slow_fault(const Fault& fault) {
     const auto syscall = static_cast<Syscall>(number);
     if (syscall == Syscall::call && fast_call()) return;
     if (syscall == Syscall::reply_recv && fast_reply_recv()) return;
+    if ((syscall == Syscall::send || syscall == Syscall::nb_send) && fast_send()) return;
     if (!is_api_syscall(number)) return handle_unknown_syscall(number);
     slow_syscall(syscall);
 }

@@ -20,6 +20,20 @@ bool is_valid_handler(Cap cap);
 // The message for a thread's fault into the receiver's registers and buffer.
 void write_fault(Tcb& faulter, Word badge, Tcb& receiver);
 
+// The answer with this tag lets the thread go on and does no more than to set its registers. Not so after a timeout:
+// that is about the scheduling context itself.
+inline bool answer_restarts(const Tcb& faulter, sel4::MessageInfo info) {
+    switch (faulter.fault.label) {
+    case sel4::FaultLabel::unknown_syscall:
+    case sel4::FaultLabel::user_exception:
+        return info.label() == 0;
+    case sel4::FaultLabel::vm_fault:
+        return true;
+    default:
+        return false;
+    }
+}
+
 // The answer's registers into the thread that has faulted. True: it runs again.
 bool apply_fault_reply(Tcb& faulter, const Tcb& handler);
 

@@ -109,20 +109,8 @@ bool would_wait(const Tcb& thread, const Endpoint& endpoint) {
     return (bound == nullptr || (!bound->is_active() && bound->sched_context == nullptr)) && !endpoint.has_senders();
 }
 
-// Faults whose answer only sets registers. Timeouts are about the scheduling context itself.
-bool answer_restarts(const Tcb& caller, sel4::MessageInfo info) {
-    switch (caller.fault.label) {
-    case sel4::FaultLabel::unknown_syscall:
-    case sel4::FaultLabel::user_exception:
-        return info.label() == 0;
-    case sel4::FaultLabel::vm_fault:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool call_through(const Slot& slot) {
+    if (slot.cap.is(CapType::sched_context)) return fast_binding(*slot.cap.as<SchedContextCap>().sched_context());
     Tcb& caller = *node.current;
     const sel4::MessageInfo info = raw_info_of(caller);
     if (info.extra_caps() != 0 || !slot.cap.is(CapType::endpoint)) return false;

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Short ways for what happens most: a call to a waiting server without scheduling context, its answer, and a fault told
-// to such a handler. The scheduling context goes to the other thread, which runs at once: nothing is charged, no timer
-// set, nothing chosen. Each function either does all that the ordinary way would have done, or (false) nothing at all.
+// Short ways for what happens most. Each function either does all that the ordinary way would have done, or (false)
+// nothing at all.
+//
+// A call to a waiting server without scheduling context, its answer, and a fault told to such a handler: the scheduling
+// context goes to the other thread, which runs at once. A signal that lets the current thread go on, the answer to a
+// fault whose thread has no scheduling context, and giving one to a thread or taking it away, which together hand a
+// container's processor from one of its threads to another. In all of them nothing is charged, no timer set, nothing
+// chosen.
 //
 // The clock isn't read. If the budget or somebody's waiting has ended meanwhile, the timer's interrupt is due and comes
 // before the next instruction of user level.
@@ -12,8 +17,14 @@
 
 namespace keel {
 
+struct SchedContext;
+
 bool fast_call();
 bool fast_reply_recv();
 bool fast_fault(const Fault& fault);
+bool fast_send(); // that blocks or not: it doesn't come to that
+
+// A part of fast_call(): Bind and Unbind.
+bool fast_binding(SchedContext& sc);
 
 } // namespace keel

@@ -50,6 +50,14 @@ void switch_to_candidate(bool current_may_run) {
     }
 }
 
+// The current thread, which may run, would be put first into its queue and be chosen from there.
+bool current_goes_on() {
+    const Tcb& thread = *node.current;
+    if (thread.in_ready_queue || thread.domain != node.domains.current || node.domains.expired()) return false;
+    const ReadyQueues& queues = current_queues();
+    return queues.empty() || thread.priority >= queues.highest_priority();
+}
+
 void wake_released() {
     while (!node.release.empty() && is_ready(*node.release.head->sched_context)) {
         Tcb& thread = *node.release.head;
@@ -193,11 +201,15 @@ void schedule() {
     }
     if (node.action != SchedulerAction::keep_current) {
         const bool current_may_run = is_schedulable(*node.current);
-        if (current_may_run) prepend_ready(*node.current);
-        if (node.action == SchedulerAction::choose_new)
-            choose_thread();
-        else
-            switch_to_candidate(current_may_run);
+        if (current_may_run && node.action == SchedulerAction::choose_new && current_goes_on()) {
+            arch::switch_to_thread(*node.current); // its address space may be another one now
+        } else {
+            if (current_may_run) prepend_ready(*node.current);
+            if (node.action == SchedulerAction::choose_new)
+                choose_thread();
+            else
+                switch_to_candidate(current_may_run);
+        }
         node.action = SchedulerAction::keep_current;
     }
     switch_sched_context();

@@ -79,7 +79,21 @@ bool Traffic::act_as(unsigned n) { return is_server(n) ? serve(n) : ask(n); }
 // What the root task may do at any time.
 bool Traffic::disturb() {
     const CPtr thread = thread_slot(static_cast<unsigned>(below(threads)));
-    switch (below(8)) {
+    switch (below(11)) {
+    case 8:
+        // A caller whose scheduling context was taken away is answered, and goes on when it has one again.
+        world_.call(thread + 1, Label::sched_context_unbind);
+        for (unsigned n = 0; n < servers; ++n) {
+            prepare(first_reply + n, 0, chance(95) ? 0 : 1, 20);
+            world_.system_call(chance(50) ? Syscall::send : Syscall::nb_send);
+        }
+        world_.call(thread + 1, Label::sched_context_bind, {}, {thread});
+        break;
+    case 9:
+    case 10:
+        prepare(signals, 0, 0, 2);
+        world_.system_call(Syscall::send);
+        break;
     case 0:
         world_.call(thread, Label::tcb_set_priority, {100 + below(3)}, {sel4::slot_init_tcb});
         break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/host/kernel/world.hpp"
 
+#include "kernel/cspace.hpp"
 #include "kernel/entry.hpp"
 #include "kernel/invariants/invariants.hpp"
 #include "kernel/ipc/fast_path.hpp"
@@ -150,12 +151,18 @@ void World::enter() {
 }
 
 void World::make_call(Syscall number) {
-    if (number == Syscall::call)
-        paths.calls += compare(used_memory(), fast_call, [&] { slow_syscall(number); });
-    else if (number == Syscall::reply_recv)
-        paths.answers += compare(used_memory(), fast_reply_recv, [&] { slow_syscall(number); });
-    else
+    const auto both_ways = [&](bool (*fast)()) { return compare(used_memory(), fast, [&] { slow_syscall(number); }); };
+    if (number == Syscall::call) {
+        const Slot* const slot = lookup_slot(*node.current, node.current->get(arch::capability_register));
+        const bool binds = slot != nullptr && slot->cap.is(CapType::sched_context);
+        (binds ? paths.bindings : paths.calls) += both_ways(fast_call);
+    } else if (number == Syscall::reply_recv) {
+        paths.answers += both_ways(fast_reply_recv);
+    } else if (number == Syscall::send || number == Syscall::nb_send) {
+        paths.sends += both_ways(fast_send);
+    } else {
         handle_syscall(static_cast<Word>(number));
+    }
 }
 
 void World::deliver(const Fault& fault) {

@@ -35,11 +35,15 @@ struct PathCounts {
     unsigned calls = 0;
     unsigned answers = 0;
     unsigned faults = 0;
+    unsigned sends = 0;    // signals and answers to faults
+    unsigned bindings = 0; // of scheduling contexts
 
     void add(const PathCounts& other) {
         calls += other.calls;
         answers += other.answers;
         faults += other.faults;
+        sends += other.sends;
+        bindings += other.bindings;
     }
 };
 
@@ -96,7 +100,7 @@ class World {
     void let_others_run();
     void wake_root(); // the current thread afterwards, unless it can't be woken any more
 
-    // Calls, answers and faults are also done the slow way, from the same state: both must lead to the same one.
+    // What has a short way is also done the slow way, from the same state: both must lead to the same one.
     bool compare_paths = false;
     PathCounts paths;
 
