@@ -18,4 +18,8 @@ struct Cost {
 extern const Cost costs[];
 extern const unsigned num_costs;
 
+// The longest that an operation keeps a thread of high priority from running.
+extern const Cost delays[];
+extern const unsigned num_delays;
+
 } // namespace bench

@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Prints each cost on a line, "COST <name> <ticks>", and ends the machine.
+// Prints each cost on a line, "COST <name> <ticks>", each delay as "DELAY ...", and ends the machine.
 #include "bench/kernel/costs.hpp"
 #include "tests/kernel/root/console.hpp"
 #include "tests/kernel/root/thread.hpp"
+
+namespace {
+
+// Prints each on a line with the kind before. False: something could not be deleted afterwards.
+bool measure(test::Env& env, std::string_view kind, const bench::Cost* list, unsigned count) {
+    bool clean = true;
+    for (unsigned i = 0; i < count; ++i) {
+        env.begin_test();
+        test::Thread::forget_all();
+        const test::Word ticks = list[i].measure(env);
+        clean = env.end_test() && clean;
+        test::print(kind);
+        test::print(list[i].name);
+        test::print(" ");
+        test::print_decimal(ticks);
+        test::print("\n");
+    }
+    return clean;
+}
+
+} // namespace
 
 extern "C" [[noreturn, gnu::used]] void start_tests(const sel4::BootInfo* info) {
     static sel4::ThreadBlock block;
     block = {&block, info->ipc_buffer};
     (void)sel4::invoke<sel4::Label::tcb_set_tls_base>(sel4::slot_init_tcb, &block);
     static test::Env env(*info);
-    bool clean = true;
-    for (unsigned i = 0; i < bench::num_costs; ++i) {
-        env.begin_test();
-        test::Thread::forget_all();
-        const test::Word ticks = bench::costs[i].measure(env);
-        clean = env.end_test() && clean;
-        test::print("COST ");
-        test::print(bench::costs[i].name);
-        test::print(" ");
-        test::print_decimal(ticks);
-        test::print("\n");
-    }
+    bool clean = measure(env, "COST ", bench::costs, bench::num_costs);
+    clean = measure(env, "DELAY ", bench::delays, bench::num_delays) && clean;
     test::end_machine(clean ? 0x10 : 0x11);
 }

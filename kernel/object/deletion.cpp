@@ -3,6 +3,8 @@
 
 #include "kernel/object/cap_operations.hpp"
 #include "kernel/object/derivation.hpp"
+#include "kernel/object/endpoint.hpp"
+#include "kernel/object/notification.hpp"
 #include "kernel/preemption.hpp"
 
 namespace keel {
@@ -40,9 +42,23 @@ Status shrink(Slot& slot, bool exposed) {
     return status;
 }
 
+// Threads that wait at the object of a last capability are woken before it goes. While some are left the capability has
+// no rights, so that nobody comes to wait anew and the end is reached.
+Status wake_waiting_at(Slot& slot) {
+    Status status = Status::done;
+    if (slot.cap.is(CapType::endpoint))
+        status = wake_waiting(*slot.cap.as<EndpointCap>().endpoint());
+    else if (slot.cap.is(CapType::notification))
+        status = wake_waiting(*slot.cap.as<NotificationCap>().notification());
+    if (status == Status::preempted) slot.cap = mask_rights(slot.cap, sel4::no_rights);
+    return status;
+}
+
 Emptied empty_object(Slot& slot, bool exposed) {
     while (!slot.cap.is_null()) {
-        const Finalised finalised = finalise_cap(slot.cap, is_final(slot));
+        const bool final = is_final(slot);
+        if (final && wake_waiting_at(slot) != Status::done) return {Status::preempted, false, Cap()};
+        const Finalised finalised = finalise_cap(slot.cap, final);
         if (is_spent(finalised.remainder, slot)) return {Status::done, true, finalised.cleanup};
         slot.cap = finalised.remainder;
         if (!exposed && is_zombie_of_own_object(slot.cap, slot)) return {Status::done, false, Cap()};

@@ -5,6 +5,7 @@
 #include "kernel/object/notification.hpp"
 #include "kernel/object/reply.hpp"
 #include "kernel/object/sched_context.hpp"
+#include "kernel/preemption.hpp"
 #include "kernel/scheduler/scheduler.hpp"
 
 namespace keel {
@@ -106,6 +107,16 @@ void cancel_badged_sends(Endpoint& endpoint, Word badge) {
         if (thread->send_badge == badge) restart_queued(*thread, endpoint);
     }
     require_reschedule();
+}
+
+Status wake_waiting(Endpoint& endpoint) {
+    if (endpoint.queue.empty()) return Status::done;
+    require_reschedule();
+    while (!endpoint.queue.empty()) {
+        restart_queued(*endpoint.queue.head, endpoint);
+        if (should_preempt()) return Status::preempted;
+    }
+    return Status::done;
 }
 
 void finalise_endpoint(Endpoint& endpoint) {

@@ -30,6 +30,9 @@ void receive_message(Tcb& receiver, Endpoint& endpoint, Reply* reply, bool block
 // Lets senders with this badge try again; those that stopped for a fault become inactive.
 void cancel_badged_sends(Endpoint& endpoint, Word badge);
 
+// Before its last capability goes: all that wait here try again, one a unit of work. Preempted: some are left.
+Status wake_waiting(Endpoint& endpoint);
+
 // The same for all in the queue: the endpoint is being deleted.
 void finalise_endpoint(Endpoint& endpoint);
 

@@ -2,6 +2,7 @@
 #include "kernel/object/notification.hpp"
 
 #include "kernel/object/sched_context.hpp"
+#include "kernel/preemption.hpp"
 #include "kernel/scheduler/scheduler.hpp"
 
 namespace keel {
@@ -26,6 +27,14 @@ void wake(Notification& notification, Tcb& thread, Word badge) {
 void remove_waiting(Tcb& thread, Notification& notification) {
     notification.queue.remove(thread);
     if (notification.queue.empty()) notification.state = NotificationState::idle;
+}
+
+void restart_first(Notification& notification) {
+    Tcb& thread = *notification.queue.head;
+    remove_waiting(thread, notification);
+    set_state(thread, ThreadState::restart);
+    renew_if_sporadic(thread);
+    possible_switch_to(thread);
 }
 
 } // namespace
@@ -100,17 +109,22 @@ void unbind_notification_of(Tcb& thread) {
     thread.bound_notification = nullptr;
 }
 
+Status wake_waiting(Notification& notification) {
+    if (notification.state != NotificationState::waiting) return Status::done;
+    require_reschedule();
+    while (!notification.queue.empty()) {
+        restart_first(notification);
+        if (should_preempt()) return Status::preempted;
+    }
+    return Status::done;
+}
+
 void finalise_notification(Notification& notification) {
     if (notification.sched_context != nullptr) unbind_notification(*notification.sched_context);
     if (notification.bound_thread != nullptr) unbind_notification_of(*notification.bound_thread);
     if (notification.state != NotificationState::waiting) return;
-    while (!notification.queue.empty()) {
-        Tcb& thread = *notification.queue.head;
-        remove_waiting(thread, notification);
-        set_state(thread, ThreadState::restart);
-        renew_if_sporadic(thread);
-        possible_switch_to(thread);
-    }
+    while (!notification.queue.empty())
+        restart_first(notification);
     require_reschedule();
 }
 

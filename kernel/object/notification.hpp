@@ -37,6 +37,9 @@ void cancel_wait(Tcb& thread, Notification& notification);
 void bind_notification_to(Notification& notification, Tcb& thread);
 void unbind_notification_of(Tcb& thread); // if it has one
 
+// Before its last capability goes: all that wait here try again, one a unit of work. Preempted: some are left.
+Status wake_waiting(Notification& notification);
+
 // Its last capability has gone.
 void finalise_notification(Notification& notification);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Raw kernel entries: the input is what several threads have in their registers and IPC buffers when they make a system
-// call, and what happens between: faults, interrupts, time. After each entry all invariants hold; where a short way is
-// taken, the ordinary one leads to the same state. The threads and objects to begin with are the property test's.
+// call, and what happens between: faults, interrupts, time; or it chooses for the property test. After each entry all
+// invariants hold; where a short way is taken, the ordinary one leads to the same state. The threads and objects to
+// begin with are the property test's.
 #include "kernel/object/arch_object.hpp"
 #include "kernel/object/x86_64/asid.hpp"
 #include "tests/host/kernel/generator.hpp"
@@ -138,10 +139,21 @@ bool go_on(World& world) {
     return node.current != node.idle;
 }
 
+// The property test's step, with the input for chance: what is likely to succeed.
+bool sensible_step(World& world, Input& input) {
+    Generator generator(world, [&](std::uint64_t n) -> std::uint64_t {
+        if (n == 0) return input.word();
+        const std::uint64_t choice = n <= 256 ? input.byte() : input.byte() | input.byte() << 8;
+        return choice % n;
+    });
+    return generator.step() && !generator.is_stuck();
+}
+
 bool step(World& world, Input& input) {
     const std::uint8_t head = input.byte();
-    world.compare_paths = head & 0x80;
-    world.step = world.compare_paths ? 0 : Word{head & 0x70U} * (simulation::ticks_per_us / 16);
+    if (head >= 0xa0) return sensible_step(world, input);
+    world.compare_paths = head & 0x10;
+    world.step = world.compare_paths ? 0 : Word{head & 0x60U} * (simulation::ticks_per_us / 16);
     if (node.current == node.idle) return go_on(world);
     switch (const std::uint8_t kind = head & 15; kind) {
     case 12:

@@ -117,6 +117,9 @@ void Generator::populate() {
     world_.retype(ObjectType::page, 0, slot + 16, 3);
     world_.retype(ObjectType::untyped, sel4::asid_pool_bits, slot + 19);
     world_.retype(ObjectType::pml4, 0, slot + 20, 2);
+    for (const CPtr thread : {World::first_free, World::first_free + 6})
+        world_.expect_done(thread, Label::tcb_set_space, {0, 0}, {slot, World::root_cnode, sel4::slot_init_vspace});
+    world_.expect_done(World::first_free + 3, Label::tcb_set_timeout_endpoint, {}, {slot + 1});
     constexpr Label maps[] = {Label::pdpt_map, Label::page_directory_map, Label::page_table_map};
     for (unsigned i = 0; i < std::size(maps); ++i)
         world_.expect_done(slot + 12 + i, maps[i], {0, 0}, {sel4::slot_init_vspace});
@@ -163,7 +166,7 @@ CPtr Generator::slot_for(sel4::Object object) {
 
 Word Generator::value_for(const sel4::Argument& argument, Label label) {
     const std::string_view name = argument.name;
-    if (chance(3)) return random_();
+    if (chance(3)) return any_word();
     if (name.ends_with("depth")) return chance(90) ? (label == Label::untyped_retype ? 0 : sel4::word_bits) : below(70);
     if (name == "index" &&
         (label == Label::domain_set_schedule_configure || label == Label::domain_set_schedule_set_start))
@@ -292,7 +295,7 @@ void Generator::use_memory() {
     const Cap cap = world_.slot(slot_with(cap_page)).cap;
     if (!cap.is(cap_page) || cap.as<PageCap>().device()) return;
     auto* const words = static_cast<Word*>(cap.object<void>());
-    words[below(bit(sel4::page_bits) / sizeof(Word))] = random_();
+    words[below(bit(sel4::page_bits) / sizeof(Word))] = any_word();
 }
 
 bool Generator::step() {

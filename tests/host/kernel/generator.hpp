@@ -7,13 +7,21 @@
 #include "tests/host/kernel/world.hpp"
 
 #include <array>
+#include <functional>
 #include <random>
 
 namespace keel {
 
 class Generator {
   public:
-    Generator(World& world, std::uint64_t seed) : world_(world), random_(seed) {}
+    Generator(World& world, std::uint64_t seed)
+        : world_(world), choose_([engine = std::mt19937_64(seed)](std::uint64_t n) mutable {
+              return n == 0 ? engine() : engine() % n;
+          }) {}
+
+    // What decides instead of chance: a number below n, or any for n == 0.
+    using Choice = std::function<std::uint64_t(std::uint64_t n)>;
+    Generator(World& world, Choice choose) : world_(world), choose_(std::move(choose)) {}
 
     // Objects and threads to begin with. The root task becomes the keeper: it waits, and nobody has a capability to it.
     void populate();
@@ -37,7 +45,8 @@ class Generator {
     void use_memory();
     void recycle();
 
-    std::uint64_t below(std::uint64_t n) { return random_() % n; }
+    std::uint64_t below(std::uint64_t n) { return choose_(n); }
+    std::uint64_t any_word() { return choose_(0); }
     bool chance(unsigned percent) { return below(100) < percent; }
     template<typename T, std::size_t N>
     T one_of(const T (&values)[N]) {
@@ -65,7 +74,7 @@ class Generator {
     static constexpr CPtr own_frame = 245;
 
     World& world_;
-    std::mt19937_64 random_;
+    Choice choose_;
     std::array<unsigned, sel4::num_labels> successes_{};
     bool stuck_ = false;
 };
