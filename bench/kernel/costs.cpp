@@ -8,7 +8,7 @@
 namespace bench {
 namespace {
 
-using sel4::CPtr, sel4::Error, sel4::Label, sel4::MessageInfo, sel4::MessageWords, sel4::ObjectType, sel4::Word;
+using sel4::CPtr, sel4::Label, sel4::MessageInfo, sel4::MessageWords, sel4::ObjectType, sel4::Word;
 using sel4::invoke;
 using test::Env, test::Process, test::read_tsc, test::Thread;
 
@@ -327,16 +327,18 @@ Word measure_hand_over(Env& env) {
 
 } // namespace
 
-constinit const Cost costs[] = {
-    {"call", measure_call},
-    {"call-10-words", measure_long_call},
-    {"fault", measure_fault},
-    {"signal-higher", measure_signal_up},
-    {"signal-lower", measure_signal_down},
-    {"send", measure_send},
-    {"map-page", measure_map},
-    {"hand-over", measure_hand_over},
-};
-const unsigned num_costs = sizeof costs / sizeof costs[0];
+std::span<const Cost> costs() {
+    static constexpr Cost all[] = {
+        {"call", measure_call},
+        {"call-10-words", measure_long_call},
+        {"fault", measure_fault},
+        {"signal-higher", measure_signal_up},
+        {"signal-lower", measure_signal_down},
+        {"send", measure_send},
+        {"map-page", measure_map},
+        {"hand-over", measure_hand_over},
+    };
+    return all;
+}
 
 } // namespace bench

@@ -6,6 +6,7 @@
 
 #include "tests/kernel/root/env.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace bench {
@@ -15,11 +16,9 @@ struct Cost {
     test::Word (*measure)(test::Env& env); // median of many
 };
 
-extern const Cost costs[];
-extern const unsigned num_costs;
+std::span<const Cost> costs();
 
 // The longest that an operation keeps a thread of high priority from running.
-extern const Cost delays[];
-extern const unsigned num_delays;
+std::span<const Cost> delays();
 
 } // namespace bench

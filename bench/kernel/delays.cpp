@@ -9,7 +9,7 @@
 namespace bench {
 namespace {
 
-using sel4::CPtr, sel4::Error, sel4::Label, sel4::MessageInfo, sel4::ObjectType, sel4::SlotPos, sel4::Word;
+using sel4::CPtr, sel4::Error, sel4::Label, sel4::ObjectType, sel4::SlotPos, sel4::Word;
 using sel4::invoke;
 using test::Env, test::read_tsc, test::Shared, test::Thread;
 
@@ -250,17 +250,19 @@ Word delay_of_unmap_table(Env& env) {
 
 } // namespace
 
-constinit const Cost delays[] = {
-    {"revoke", delay_of_revoke},
-    {"clear", delay_of_clear},
-    {"delete-cnode", delay_of_delete_cnode},
-    {"delete-threads", delay_of_delete_thread_memory},
-    {"delete-endpoint", delay_of_delete_endpoint},
-    {"cancel-badged-sends", delay_of_cancel},
-    {"insert-by-priority", delay_of_insert},
-    {"delete-address-spaces", delay_of_delete_spaces},
-    {"unmap-table", delay_of_unmap_table},
-};
-const unsigned num_delays = sizeof delays / sizeof delays[0];
+std::span<const Cost> delays() {
+    static constexpr Cost all[] = {
+        {"revoke", delay_of_revoke},
+        {"clear", delay_of_clear},
+        {"delete-cnode", delay_of_delete_cnode},
+        {"delete-threads", delay_of_delete_thread_memory},
+        {"delete-endpoint", delay_of_delete_endpoint},
+        {"cancel-badged-sends", delay_of_cancel},
+        {"insert-by-priority", delay_of_insert},
+        {"delete-address-spaces", delay_of_delete_spaces},
+        {"unmap-table", delay_of_unmap_table},
+    };
+    return all;
+}
 
 } // namespace bench

@@ -8,15 +8,15 @@
 namespace {
 
 // Prints each on a line with the kind before. False: something could not be deleted afterwards.
-bool measure(test::Env& env, std::string_view kind, const bench::Cost* list, unsigned count) {
+bool measure(test::Env& env, std::string_view kind, std::span<const bench::Cost> list) {
     bool clean = true;
-    for (unsigned i = 0; i < count; ++i) {
+    for (const bench::Cost& each : list) {
         env.begin_test();
         test::Thread::forget_all();
-        const test::Word ticks = list[i].measure(env);
+        const test::Word ticks = each.measure(env);
         clean = env.end_test() && clean;
         test::print(kind);
-        test::print(list[i].name);
+        test::print(each.name);
         test::print(" ");
         test::print_decimal(ticks);
         test::print("\n");
@@ -31,7 +31,7 @@ extern "C" [[noreturn, gnu::used]] void start_tests(const sel4::BootInfo* info) 
     block = {&block, info->ipc_buffer};
     (void)sel4::invoke<sel4::Label::tcb_set_tls_base>(sel4::slot_init_tcb, &block);
     static test::Env env(*info);
-    bool clean = measure(env, "COST ", bench::costs, bench::num_costs);
-    clean = measure(env, "DELAY ", bench::delays, bench::num_delays) && clean;
+    bool clean = measure(env, "COST ", bench::costs());
+    clean = measure(env, "DELAY ", bench::delays()) && clean;
     test::end_machine(clean ? 0x10 : 0x11);
 }

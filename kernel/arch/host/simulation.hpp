@@ -16,7 +16,7 @@ inline constexpr std::size_t memory_bytes = std::size_t{1} << memory_bits;
 inline constexpr Word ticks_per_us = 1000;
 
 struct Machine {
-    Ticks time = 1000 * 1000 * ticks_per_us;
+    Ticks time = Ticks{1000} * 1000 * ticks_per_us;
     Ticks deadline = ~Ticks{0};
     std::bitset<arch::num_irqs> pending;
     std::bitset<arch::num_irqs> masked;

@@ -11,7 +11,6 @@
 #include "abi/sel4/errors.hpp"
 #include "abi/sel4/types.hpp"
 
-#include <compare>
 #include <map>
 #include <optional>
 #include <vector>
@@ -33,7 +32,10 @@ inline constexpr Number none = 0;
 struct Place {
     Number cnode;
     Word index;
-    auto operator<=>(const Place&) const = default;
+    bool operator==(const Place&) const = default;
+    bool operator<(const Place& other) const {
+        return cnode != other.cnode ? cnode < other.cnode : index < other.index;
+    }
 };
 
 struct Object {

@@ -61,7 +61,7 @@ bool Traffic::serve(unsigned n) {
 bool Traffic::ask(unsigned n) {
     switch (below(5)) {
     case 0:
-        return world_.fault(0x1000 * n);
+        return world_.fault(Word{0x1000} * n);
     case 1:
     case 2:
         return world_.foreign_call(below(300));

@@ -26,15 +26,15 @@ class Traffic {
     static constexpr unsigned clients = 3;
     static constexpr unsigned servers = 3;
     static constexpr unsigned threads = clients + servers;
-    static constexpr CPtr first_thread = World::first_free;   // each with scheduling context and IPC buffer behind it
-    static constexpr CPtr front = first_thread + 3 * threads; // endpoint of the first two servers
-    static constexpr CPtr back = front + 1;                   // and of the last, whom those call
+    static constexpr CPtr first_thread = World::first_free; // each with scheduling context and IPC buffer behind it
+    static constexpr CPtr front = first_thread + CPtr{3} * threads; // endpoint of the first two servers
+    static constexpr CPtr back = front + 1;                         // and of the last, whom those call
     static constexpr CPtr badged = front + 2;
     static constexpr CPtr first_reply = front + 3; // a server's each
     static constexpr CPtr signals = first_reply + servers;
     static constexpr CPtr spare = signals + 1;
 
-    static CPtr thread_slot(unsigned n) { return first_thread + 3 * n; }
+    static CPtr thread_slot(unsigned n) { return first_thread + CPtr{3} * n; }
     static bool is_server(unsigned n) { return n >= clients; }
     CPtr endpoint_of(unsigned server) const { return server == threads - 1 ? back : front; }
 

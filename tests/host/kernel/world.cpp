@@ -50,7 +50,7 @@ class Snapshot {
             each->candidate = nullptr;
             std::memset(static_cast<void*>(&each->lookup_failure), 0, sizeof each->lookup_failure); // padding too
         }
-        return std::memcmp(&now, &then, sizeof(Node)) == 0 &&
+        return std::memcmp(static_cast<const void*>(&now), static_cast<const void*>(&then), sizeof(Node)) == 0 &&
                std::memcmp(simulation::memory(), memory_.data(), memory_.size()) == 0;
     }
 
