@@ -155,7 +155,7 @@ int stay_attached(const Daemon& daemon, const Order& order,
         [&daemon](int stream) {
             daemon.notify({{"op", "reader_left"}, {"stream", stream}});
         },
-        [&terminal](char byte) { return terminal.typed(byte); });
+        [&terminal](std::string_view bytes) { return terminal.typed(bytes); });
     if (attachment.terminal) send_size(daemon);
     const nlohmann::json end = wait_for_exit(daemon, signals, terminal);
     if (end.is_null()) {

@@ -49,19 +49,14 @@ bool copy(int from, int to) {
     }
 }
 
-// What is typed, until `typed` says that it is for somebody else from here on.
-void copy_typed(int from, int to, const std::function<bool(char byte)>& typed) {
+void copy_typed(int from, int to, const Streams::Typed& typed) {
     std::vector<char> buffer(4096);
     for (;;) {
         const ssize_t count = ::read(from, buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return;
-        std::size_t passed = 0;
-        while (passed < static_cast<std::size_t>(count) && typed(buffer[passed])) {
-            ++passed;
-        }
-        if (!write_all(to, buffer.data(), passed)) return;
-        if (passed < static_cast<std::size_t>(count)) return;
+        const std::optional<std::string> passed = typed({buffer.data(), static_cast<std::size_t>(count)});
+        if (!passed || !write_all(to, passed->data(), passed->size())) return;
     }
 }
 
@@ -95,7 +90,7 @@ void Streams::abandon() {
     writers_.clear();
 }
 
-void Streams::start(std::function<void(int stream)> reader_left, std::function<bool(char byte)> typed) {
+void Streams::start(std::function<void(int stream)> reader_left, Typed typed) {
     output_.write.reset();
     error_.write.reset();
     const auto copy_out = [reader_left](int from, int to) {

@@ -7,6 +7,9 @@
 #include "cli/os/descriptor.hpp"
 
 #include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -26,8 +29,10 @@ class Streams {
 
     // Closes the daemon's ends here and starts copying. `reader_left(stream)` is called from another thread when stdout
     // (1) or stderr (2) of this process takes no more.
-    // Each byte of stdin goes through `typed`, from another thread, until that returns false; without it all pass.
-    void start(std::function<void(int stream)> reader_left, std::function<bool(char byte)> typed);
+    // What comes from a terminal goes through `typed`, from another thread: it tells what is passed on, or nothing when
+    // that was the end.
+    using Typed = std::function<std::optional<std::string>(std::string_view bytes)>;
+    void start(std::function<void(int stream)> reader_left, Typed typed);
 
     // Waits until stdout and stderr have ended and all of them is written.
     void finish();

@@ -7,7 +7,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace client {
 
@@ -55,14 +57,23 @@ void Terminal::close() {
     open_ = false;
 }
 
-bool Terminal::typed(char byte) {
-    if (!open_ || keys_.empty()) return true;
-    if (byte != keys_[matched_]) matched_ = 0;
-    if (byte == keys_[matched_]) ++matched_;
-    if (matched_ < keys_.size()) return true;
-    const std::uint64_t one = 1;
-    (void)!::write(detached_.get(), &one, sizeof one);
-    return false;
+std::optional<std::string> Terminal::typed(std::string_view bytes) {
+    if (!open_ || keys_.empty()) return std::string(bytes);
+    std::string passed;
+    for (const char byte : bytes) {
+        if (byte != keys_[matched_]) {
+            passed.append(keys_, 0, std::exchange(matched_, 0));
+            if (byte != keys_[0]) {
+                passed += byte;
+                continue;
+            }
+        }
+        if (++matched_ < keys_.size()) continue;
+        const std::uint64_t one = 1;
+        (void)!::write(detached_.get(), &one, sizeof one);
+        return std::nullopt;
+    }
+    return passed;
 }
 
 bool Terminal::size(std::uint16_t& rows, std::uint16_t& columns) {

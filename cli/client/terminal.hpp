@@ -9,7 +9,9 @@
 #include <termios.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace client {
 
@@ -29,10 +31,10 @@ class Terminal {
     // Gives the terminal back as it was.
     void close();
 
-    // Whether a byte that was typed goes on; false once the last of the detach keys is typed. The keys before it have
-    // gone on, as docker's don't: a container sees the first of them.
-    bool typed(char byte);
-    // Readable once typed() was false.
+    // What of the bytes that were typed goes on: a part of the detach keys is held back until it is known not to be
+    // them. nullopt: they were typed.
+    std::optional<std::string> typed(std::string_view bytes);
+    // Readable once typed() has seen them.
     int detached_descriptor() const { return detached_.get(); }
 
     // Of the terminal that stdout, or stdin, is. False: neither is one.

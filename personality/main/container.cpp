@@ -16,6 +16,9 @@ namespace {
 
 using protocol::ExitKind;
 
+bool is_started = false;
+WaitQueue started;
+
 [[noreturn]] void start_failed(Errno error) { end_container(ExitKind::StartFailed, static_cast<std::uint32_t>(error)); }
 
 template<typename T>
@@ -32,9 +35,16 @@ void start_first_program(Task& task, const Ref<session::Session>& session) {
     must_start(code::start(*session));
     must_start(start_program(task, session, *spec));
     session->forget_spec();
+    is_started = true;
+    started.wake_all();
 }
 
 } // namespace
+
+void wait_until_started() {
+    while (!is_started)
+        (void)started.wait(no_deadline, WaitMode::uninterruptible);
+}
 
 void run_container() {
     auto process = Process::make(nullptr);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/main/exec_session.hpp"
 
+#include "personality/main/container.hpp"
 #include "personality/main/program.hpp"
 #include "personality/task/clone.hpp"
 #include "personality/task/exit.hpp"
@@ -16,6 +17,7 @@ namespace {
 using protocol::ExitKind;
 
 void start(Task& task) {
+    wait_until_started();
     session::Session& session = *task.process.host_session;
     auto spec = session.spec();
     if (!spec.ok()) {
