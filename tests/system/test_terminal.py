@@ -13,7 +13,7 @@ class Screen:
 
     def __init__(self, environment, folder):
         self.socket = str(folder / "tmux")
-        self.environment = {**environment, "PATH": os.path.dirname(BULKHEAD) + ":" + environment["PATH"], "PS1": "host> "}
+        self.environment = {**environment, "PATH": os.path.dirname(BULKHEAD) + ":" + environment["PATH"]}
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh")
 
     def tmux(self, *arguments):
