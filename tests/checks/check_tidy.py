@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """clang-tidy finds nothing, in the files it has time for.
 
-    check_tidy.py BUILD [SECONDS]
+    check_tidy.py BUILD [SECONDS [FOLDER...]]
 
 BUILD is a build folder of the clang preset, for its compile commands; results are kept there by content, so that a file
 is looked at again only when it or a header of the project has changed. The files changed last come first; when SECONDS
-(default 240; 0: no limit) are over, those left are counted and said, not passed off as fine.
+(default 240; 0: no limit) are over, those left are counted and said, not passed off as fine. With folders only their
+files count.
 """
 import hashlib
 import json
@@ -60,7 +61,9 @@ def main():
     tidy = Tidy(build, float(sys.argv[2]) if len(sys.argv) > 2 else 240)
     commands = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     paths = {Path(entry["file"]) for entry in commands if entry["file"].endswith(".cpp")}
-    paths = last_changed_first(path for path in paths if path.is_relative_to(ROOT) and build not in path.parents)
+    folders = [ROOT / name for name in sys.argv[3:]] or [ROOT]
+    paths = last_changed_first(path for path in paths if build not in path.parents
+                               and any(path.is_relative_to(folder) for folder in folders))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(tidy.check, paths))
     seen = sum(1 for looked, _ in results if looked)
