@@ -90,6 +90,7 @@ class Terminal(SystemTest):
         screen.line("echo here")
         screen.wait_for("\nhere")
         screen.type("C-p", "C-q")
+        screen.wait_for("/ # #")
         screen.line("echo outside")
         screen.wait_for("\noutside")
         self.assertIn("person", self.home.ok("ps").decode())
@@ -111,6 +112,7 @@ class Terminal(SystemTest):
         screen.line("tty")
         screen.wait_for("/dev/pts/")
         screen.type("C-d")
+        screen.wait_for("/ #\n#") # what is typed earlier is still the container's
         screen.line("echo outside $?")
         screen.wait_for("outside 0")
 
