@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // bulkhead attach: this process's streams become those of a container that runs.
-#include "cli/client/start.hpp"
+#include "cli/client/known_container.hpp"
+#include "cli/client/run.hpp"
 #include "cli/client/terminal.hpp"
-#include "cli/container/spec_reader.hpp"
 #include "cli/flags.hpp"
-#include "cli/os/file.hpp"
 #include "cli/verb/verbs.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace cli::verb {
 
@@ -21,10 +18,7 @@ int attach(const Verb& verb, const Arguments& arguments) {
     const Arguments names = flags.parse(arguments, 1, 1);
 
     const auto daemon = client::Daemon::connect(client::Start::Daemon);
-    const nlohmann::json known = daemon->call({{"op", "inspect"}, {"container", names[0]}});
-    const std::optional<std::string> bytes = os::read_file(known.at("spec").get<std::string>());
-    if (!bytes) throw os::Error("the specification of container " + names[0] + " is missing");
-    const container::Spec spec = container::decode(*bytes);
+    const container::Spec spec = client::known_container(*daemon, names[0]).spec;
     const client::Attachment attachment{spec.standard_input && !no_input, spec.terminal,
                                         client::parse_detach_keys(detach_keys)};
     return client::attach(*daemon, {names[0], attachment});

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // bulkhead exec: a program in a container that runs, beside its first one, as whom and where that was started.
+#include "cli/client/known_container.hpp"
 #include "cli/client/run.hpp"
 #include "cli/client/terminal.hpp"
-#include "cli/container/spec_reader.hpp"
 #include "cli/flags.hpp"
-#include "cli/os/file.hpp"
 #include "cli/verb/environment.hpp"
 #include "cli/verb/verbs.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace cli::verb {
 
@@ -31,10 +28,7 @@ struct Options {
 // The spec that the container was made with, with what is different here.
 container::Spec spec_of(const client::Daemon& daemon, const std::string& name, const Options& options,
                         Arguments command) {
-    const nlohmann::json known = daemon.call({{"op", "inspect"}, {"container", name}});
-    const std::optional<std::string> bytes = os::read_file(known.at("spec").get<std::string>());
-    if (!bytes) throw os::Error("the specification of container " + name + " is missing");
-    container::Spec spec = container::decode(*bytes);
+    container::Spec spec = client::known_container(daemon, name).spec;
     spec.arguments = std::move(command);
     container::set_variables(spec.environment, read_environment(options.environment, options.environment_files));
     if (!options.working_directory.empty()) spec.working_directory = options.working_directory;

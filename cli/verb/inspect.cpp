@@ -2,11 +2,10 @@
 //
 // bulkhead inspect: all that is known of containers and images, in docker's shape.
 #include "cli/client/daemon.hpp"
+#include "cli/client/known_container.hpp"
 #include "cli/container/inspection.hpp"
-#include "cli/container/spec_reader.hpp"
 #include "cli/flags.hpp"
 #include "cli/image/image.hpp"
-#include "cli/os/file.hpp"
 #include "cli/verb/inspect_output.hpp"
 #include "cli/verb/verbs.hpp"
 
@@ -15,10 +14,8 @@ namespace cli::verb {
 namespace {
 
 nlohmann::json inspect_container(const client::Daemon& daemon, const std::string& name) {
-    const nlohmann::json known = daemon.call({{"op", "inspect"}, {"container", name}});
-    const std::string spec = os::read_file(known.at("spec").get<std::string>()).value_or("");
-    return container::inspect(known.at("container").get<container::Record>(), container::decode(spec),
-                              known.at("log").get<std::string>());
+    const client::KnownContainer known = client::known_container(daemon, name);
+    return container::inspect(known.record, known.spec, known.log);
 }
 
 nlohmann::json inspect_image(const std::string& name) {
