@@ -11,8 +11,8 @@ from harness import BULKHEAD, SystemTest
 class Screen:
     """A terminal of its own with a shell in it."""
 
-    def __init__(self, environment, folder):
-        self.socket = str(folder / "tmux")
+    def __init__(self, environment, folder, name):
+        self.socket = str(folder / name) # one that ends may hold its own for a moment longer
         self.environment = {**environment, "PATH": os.path.dirname(BULKHEAD) + ":" + environment["PATH"]}
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "sh")
 
@@ -43,7 +43,7 @@ class Screen:
 
 class Terminal(SystemTest):
     def setUp(self):
-        self.screen = Screen(self.home.environment, self.home.folder)
+        self.screen = Screen(self.home.environment, self.home.folder, self._testMethodName)
         self.addCleanup(self.screen.close)
 
     def test_a_session(self):
