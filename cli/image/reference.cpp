@@ -111,9 +111,11 @@ Reference Reference::parse(std::string_view text) {
 std::string Reference::familiar_name() const {
     if (domain != default_domain) return domain + "/" + path;
     const std::string_view rest(path);
-    const bool official =
-        rest.starts_with(official_prefix) && rest.substr(official_prefix.size()).find('/') == std::string_view::npos;
-    return std::string(official ? rest.substr(official_prefix.size()) : rest);
+    const std::size_t slash = rest.find('/');
+    const bool official = rest.starts_with(official_prefix) && rest.find('/', slash + 1) == std::string_view::npos;
+    if (official) return std::string(rest.substr(official_prefix.size()));
+    // Without the domain, a first part such as "localhost" would be read as one.
+    return looks_like_domain(rest.substr(0, slash)) ? domain + "/" + path : path;
 }
 
 } // namespace image

@@ -18,7 +18,7 @@ struct Reference {
     static Reference parse(std::string_view text);
 
     std::string canonical() const { return domain + "/" + path + ":" + tag; }
-    // As docker shows it: without "docker.io/" and "library/".
+    // As docker shows it: without "docker.io/" and "library/", where that reads back the same.
     std::string familiar_name() const;
     std::string familiar() const { return familiar_name() + ":" + tag; }
 

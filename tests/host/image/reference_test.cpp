@@ -25,6 +25,8 @@ TEST(Reference, MeansAndShowsWhatDockerDoes) {
         {"index.docker.io/busybox", "docker.io/library/busybox:latest", "busybox:latest"},
         {"user/app", "docker.io/user/app:latest", "user/app:latest"},
         {"docker.io/library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest"},
+        {"docker.io/localhost/app", "docker.io/localhost/app:latest", "docker.io/localhost/app:latest"},
+        {"index.docker.io/0.example/0", "docker.io/0.example/0:latest", "docker.io/0.example/0:latest"},
         {"localhost/app:x", "localhost/app:x", "localhost/app:x"},
         {"reg.example:5000/a/b:v1", "reg.example:5000/a/b:v1", "reg.example:5000/a/b:v1"},
         {"Host/app", "Host/app:latest", "Host/app:latest"},
