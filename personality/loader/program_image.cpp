@@ -76,9 +76,9 @@ Result<> map_segment(AddressSpace& memory, const Ref<fs::File>& file, const Prog
                         .bytes = round_up_page(end) - file_pages_end,
                         .protection = protection,
                         .fixed = true}));
-    // What the file has behind the segment's end in the last page is not the program's.
-    if (end > file_end && file_end < file_pages_end && protection.write)
-        TRY(zero(memory, file_end, std::min(end, file_pages_end)));
+    // What the file has behind the segment's end is not the program's, to the end of the page: glibc's loader allocates
+    // there.
+    if (end > file_end && file_end < file_pages_end && protection.write) TRY(zero(memory, file_end, file_pages_end));
     return {};
 }
 

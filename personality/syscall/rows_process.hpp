@@ -69,7 +69,7 @@ inline constexpr Row process_rows[] = {
     row<sys_clone>(56, "clone", Support::partial, "processes, also with CLONE_VM; no threads, no namespaces"),
     row<sys_fork>(57, "fork", Support::full),
     row<sys_vfork>(58, "vfork", Support::full),
-    row<sys_execve>(59, "execve", Support::partial, "static ELF programs and scripts; no program interpreter"),
+    row<sys_execve>(59, "execve", Support::partial, "ELF programs, their interpreters, and scripts; one thread"),
     row<sys_exit>(60, "exit", Support::full),
     row<sys_wait4>(61, "wait4", Support::full),
     row<sys_getrlimit>(97, "getrlimit", Support::full),
