@@ -81,7 +81,7 @@ Word delay_of(Env& env, Error (*what)()) {
     (void)sel4::wait(done);
     watching.set(0);
     (void)invoke<Label::tcb_suspend>(watcher.tcb());
-    if (outcome == Error::none && worst > least) return worst - least;
+    if (outcome == Error::none && worst >= least) return worst - least;
     test::print("the operation failed: ");
     test::print_decimal(static_cast<Word>(outcome));
     test::print("\n");

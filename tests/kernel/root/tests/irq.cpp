@@ -19,6 +19,8 @@ struct Hpet {
     static constexpr Word timer_level = 1 << 1;
     static constexpr Word timer_interrupt = 1 << 2;
     static constexpr unsigned route_shift = 9;
+    static constexpr Word timer_message = 1 << 14;
+    static constexpr Word timer_can_message = 1 << 15;
 
     volatile Word& capabilities() const { return registers[0]; }
     volatile Word& configuration() const { return registers[2]; }
@@ -26,6 +28,7 @@ struct Hpet {
     volatile Word& counter() const { return registers[30]; }
     volatile Word& timer0() const { return registers[32]; }
     volatile Word& comparator0() const { return registers[33]; }
+    volatile Word& message0() const { return registers[34]; }
 
     void start() const {
         acknowledge();
@@ -33,6 +36,12 @@ struct Hpet {
         timer0() = timer_level | timer_interrupt | hpet_pin << route_shift;
         counter() = 0;
         configuration() = enable;
+    }
+    // Interrupts by writing `data` to a physical address (2.3.9.2.2).
+    void start_messages(sel4::PAddr address, Word data) const {
+        start();
+        message0() = address << 32 | data;
+        timer0() = timer_message | timer_interrupt;
     }
     Word counts_of_us(Word us) const { return us * 1000000000 / (capabilities() >> 32); }
     void fire_in_us(Word us) const { comparator0() = counter() + counts_of_us(us); }
@@ -76,6 +85,38 @@ TEST(irq_msi, "IRQ0002", "a message interrupt's handler is made for any legal de
     CHECK_EQ(get(0, 0, 8), Error::range_error);
     CHECK_OK(get(255, 31, 7));
     CHECK_EQ(get(0, 0, 0), Error::revoke_first);
+}
+
+TEST(irq_msi_delivery, "IRQ0005",
+     "a message interrupt signals the handler's notification, and again once acknowledged") {
+    constexpr sel4::PAddr local_apic = 0xfee00000; // Intel SDM volume 3, 11.11: to processor 0
+    constexpr Word vector = 9;
+    const CPtr page = env.device_page(hpet_address);
+    CHECK(page != 0);
+    const Word address = env.address();
+    CHECK_OK(invoke<Label::page_map>(page, sel4::slot_init_vspace, address, sel4::read_write, sel4::vm_uncacheable));
+    const Hpet hpet{reinterpret_cast<volatile Word*>(address)};
+    CHECK(hpet.timer0() & Hpet::timer_can_message);
+
+    const CPtr notification = env.make(ObjectType::notification);
+    const CPtr badged = env.minted(notification, sel4::all_rights, 0x50);
+    const SlotPos handler = env.slot();
+    CHECK_OK(invoke<Label::irq_control_get_msi>(sel4::slot_irq_control, sel4::slot_init_cnode, handler, sel4::word_bits,
+                                                0, 0, 0, 0, vector));
+    CHECK_OK(invoke<Label::irq_handler_set_notification>(handler, badged));
+    hpet.start_messages(local_apic, vector + sel4::msi_vector_offset);
+    for (unsigned round = 0; round < 3; ++round) {
+        hpet.fire_in_us(1000);
+        CHECK_EQ(sel4::wait(notification).badge, 0x50);
+        CHECK_EQ(sel4::poll(notification), 0);
+        CHECK_OK(invoke<Label::irq_handler_ack>(handler));
+    }
+    // Without its handler, it signals nobody.
+    CHECK_OK(env.remove(handler));
+    hpet.fire_in_us(100);
+    spin_us(env, 1000);
+    CHECK_EQ(sel4::poll(notification), 0);
+    hpet.stop();
 }
 
 TEST(irq_delivery, "IRQ0003", "an interrupt signals the handler's notification, and again only when acknowledged") {
