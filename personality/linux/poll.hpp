@@ -24,6 +24,7 @@ inline constexpr std::uint32_t pollrdnorm = 0x040;
 inline constexpr std::uint32_t pollrdband = 0x080;
 inline constexpr std::uint32_t pollwrnorm = 0x100;
 inline constexpr std::uint32_t pollwrband = 0x200;
+inline constexpr std::uint32_t pollrdhup = 0x2000;
 
 inline constexpr unsigned fd_setsize = 1024;
 

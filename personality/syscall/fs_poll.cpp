@@ -15,11 +15,12 @@ constexpr std::uint32_t always_told = linux::pollerr | linux::pollhup | linux::p
 constexpr std::size_t few = 4; // entries without memory of their own
 
 // One look at all files; a table, if given, is told whose changes matter.
-std::uint32_t look(std::span<linux::PollFd> entries, const Ref<fs::File>* files, fs::PollTable* table) {
+std::uint32_t look(std::span<linux::PollFd> entries, const Ref<fs::File>* files, fs::WaitTable* table) {
     std::uint32_t ready = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         linux::PollFd& entry = entries[i];
         std::uint32_t events = 0;
+        if (table) table->want(static_cast<std::uint16_t>(entry.events));
         if (files[i])
             events = files[i]->poll(ready == 0 ? table : nullptr);
         else if (entry.fd >= 0)
@@ -46,7 +47,7 @@ Result<std::uint32_t> wait_for_events(std::span<linux::PollFd> entries, Deadline
     for (std::size_t i = 0; i < entries.size(); ++i)
         if (auto file = files().get(entries[i].fd)) open[i] = std::move(*file);
 
-    fs::PollTable table;
+    fs::WaitTable table;
     std::uint32_t ready = look(entries, open, deadline == 0 ? nullptr : &table);
     while (ready == 0 && deadline != 0) {
         if (!table.complete()) return Errno::enomem;

@@ -56,7 +56,9 @@ Result<> TimedWait::set_deadline(std::int64_t seconds, std::int64_t nanoseconds)
 }
 
 SysResult TimedWait::end(SysResult outcome) {
-    if (masked_ && (outcome.ok() || outcome.error() != Errno::restart_no_handler)) restore_signal_mask();
+    const bool by_signal =
+        !outcome.ok() && (outcome.error() == Errno::restart_no_handler || outcome.error() == Errno::eintr);
+    if (masked_ && !by_signal) restore_signal_mask();
     if (deadline_ == 0 || deadline_ == no_deadline) return outcome;
     const std::uint64_t time = platform::monotonic_ns();
     const auto left = static_cast<std::int64_t>(deadline_ > time ? deadline_ - time : 0);

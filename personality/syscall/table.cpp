@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/syscall/table.hpp"
 
+#include "personality/syscall/rows_event.hpp"
 #include "personality/syscall/rows_fs.hpp"
 #include "personality/syscall/rows_memory.hpp"
 #include "personality/syscall/rows_process.hpp"
@@ -15,8 +16,9 @@ namespace personality::syscall {
 
 namespace {
 
-constexpr std::size_t row_count = std::size(fs_rows) + std::size(memory_rows) + std::size(process_rows) +
-                                  std::size(signal_rows) + std::size(system_rows) + std::size(time_rows);
+constexpr std::size_t row_count = std::size(event_rows) + std::size(fs_rows) + std::size(memory_rows) +
+                                  std::size(process_rows) + std::size(signal_rows) + std::size(system_rows) +
+                                  std::size(time_rows);
 
 constexpr auto table = [] {
     std::array<Row, row_count> joined{};
@@ -25,6 +27,7 @@ constexpr auto table = [] {
         for (const Row& row : section)
             joined[count++] = row;
     };
+    add(event_rows);
     add(fs_rows);
     add(memory_rows);
     add(process_rows);
@@ -46,12 +49,11 @@ constexpr std::size_t number_count = table.back().number + 1;
 
 // Index of each number's row plus 1; 0: there is none.
 constexpr auto index = [] {
-    std::array<std::uint8_t, number_count> result{};
+    std::array<std::uint16_t, number_count> result{};
     for (std::size_t i = 0; i < table.size(); ++i)
-        result[table[i].number] = static_cast<std::uint8_t>(i + 1);
+        result[table[i].number] = static_cast<std::uint16_t>(i + 1);
     return result;
 }();
-static_assert(row_count < 255);
 
 } // namespace
 

@@ -14,19 +14,35 @@ Result<> WaitQueue::wait(Deadline deadline, WaitMode mode) {
     return block(deadline, mode);
 }
 
+void WaitQueue::tell(Waiter& listener, bool& passed_on) {
+    auto& told = static_cast<Listener&>(listener);
+    if (!told.exclusive_)
+        told.told_(told);
+    else if (!passed_on)
+        passed_on = told.told_(told);
+}
+
 // One that a signal has woken already is leaving: it doesn't count.
 void WaitQueue::wake_one() {
+    Waiter* woken = nullptr;
+    bool passed_on = false;
     for (Waiter& waiter : waiters_)
-        if (waiter.task_->wake()) {
-            List<Waiter, &Waiter::hook_>::remove(waiter);
-            waiters_.push_back(waiter);
-            return;
-        }
+        if (waiter.task_ == nullptr)
+            tell(waiter, passed_on);
+        else if (woken == nullptr && waiter.task_->wake())
+            woken = &waiter;
+    if (woken == nullptr) return;
+    List<Waiter, &Waiter::hook_>::remove(*woken);
+    waiters_.push_back(*woken);
 }
 
 void WaitQueue::wake_all() {
+    bool passed_on = false;
     for (Waiter& waiter : waiters_)
-        waiter.task_->wake();
+        if (waiter.task_ == nullptr)
+            tell(waiter, passed_on);
+        else
+            waiter.task_->wake();
 }
 
 Result<> block(Deadline deadline, WaitMode mode) { return current().wait(deadline, mode); }

@@ -13,6 +13,8 @@
 #include "personality/base/result.hpp"
 #include "personality/base/time.hpp"
 
+#include <cstddef>
+
 namespace personality {
 
 class Task;
@@ -31,10 +33,29 @@ class Waiter {
 
     Task& task() const { return *task_; }
 
+  protected:
+    explicit Waiter(std::nullptr_t) : task_(nullptr) {}
+
   private:
     friend class WaitQueue;
     ListHook hook_;
     Task* task_;
+};
+
+// A place in a queue where no task waits: it is told of every wakeup, in whatever task makes it, and may wake others,
+// not block.
+class Listener : public Waiter {
+  public:
+    // True: it passed the wakeup on to a task.
+    using Told = bool (*)(Listener&);
+
+    // `exclusive`: of the exclusive listeners in a queue only as many are told as it takes until one passes it on.
+    explicit Listener(Told told, bool exclusive = false) : Waiter(nullptr), told_(told), exclusive_(exclusive) {}
+
+  private:
+    friend class WaitQueue;
+    Told told_;
+    bool exclusive_;
 };
 
 class WaitQueue {
@@ -43,7 +64,7 @@ class WaitQueue {
     // deadline passed.
     Result<> wait(Deadline deadline = no_deadline, WaitMode mode = WaitMode::interruptible);
 
-    void wake_one(); // the one that waits longest
+    void wake_one(); // the task that waits longest, and all listeners
     void wake_all();
     bool empty() const { return waiters_.empty(); }
 
@@ -51,6 +72,8 @@ class WaitQueue {
     void add(Waiter& waiter) { waiters_.push_back(waiter); }
 
   private:
+    static void tell(Waiter& listener, bool& passed_on);
+
     List<Waiter, &Waiter::hook_> waiters_;
 };
 

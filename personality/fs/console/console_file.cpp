@@ -47,6 +47,7 @@ class ConsoleFile final : public File {
         return written;
     }
 
+    bool can_poll() const override { return true; }
     std::uint32_t poll(PollTable* table) override {
         if (table) table->add(session_->queue(stream_));
         const std::uint32_t end = session_->hung_up(stream_) ? hang_up_event() : 0;

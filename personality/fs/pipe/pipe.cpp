@@ -100,12 +100,12 @@ std::size_t Pipe::fill_from(IoBuffer& from, std::size_t bytes, Result<>& outcome
 std::uint32_t Pipe::poll(bool reads, bool writes, PollTable* table) {
     std::uint32_t events = 0;
     if (reads) {
-        if (table) table->add(readable_);
+        if (table) table->add(readable_, PollTable::in_events);
         if (fill() > 0) events |= linux::pollin | linux::pollrdnorm;
         if (writers_ == 0 && writer_visits_ > 0) events |= linux::pollhup;
     }
     if (writes) {
-        if (table) table->add(writable_);
+        if (table) table->add(writable_, PollTable::out_events);
         if (capacity - fill() >= linux::pipe_buf) events |= linux::pollout | linux::pollwrnorm;
         if (readers_ == 0) events |= linux::pollerr;
     }

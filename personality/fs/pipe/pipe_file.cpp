@@ -24,6 +24,7 @@ class PipeFile final : public File {
     Result<std::size_t> read(IoBuffer& to, std::uint64_t) override { return pipe_->read(to, nonblock()); }
     Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override { return pipe_->write(from, nonblock()); }
     std::uint32_t poll(PollTable* table) override { return pipe_->poll(readable(), writable(), table); }
+    bool can_poll() const override { return true; }
     std::uint32_t pipe_capacity() const override { return Pipe::capacity; }
 
     Result<std::int64_t> ioctl(std::uint32_t request, UserAddress argument) override {

@@ -35,6 +35,7 @@ class PtyMaster final : public File, private TtyOutput {
     Result<std::size_t> read(IoBuffer& to, std::uint64_t offset) override;
     Result<std::size_t> write(IoBuffer& from, std::uint64_t& offset) override;
     std::uint32_t poll(PollTable* table) override;
+    bool can_poll() const override { return true; }
     Result<std::int64_t> ioctl(std::uint32_t request, UserAddress argument) override;
 
   private:
@@ -128,8 +129,8 @@ Result<std::size_t> PtyMaster::write(IoBuffer& from, std::uint64_t&) {
 
 std::uint32_t PtyMaster::poll(PollTable* table) {
     if (table != nullptr) {
-        table->add(readable_);
-        table->add(writable_);
+        table->add(readable_, PollTable::in_events);
+        table->add(writable_, PollTable::out_events);
     }
     std::uint32_t events = 0;
     if (!output_.empty()) events |= linux::pollin | linux::pollrdnorm;

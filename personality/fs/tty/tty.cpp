@@ -210,8 +210,8 @@ std::uint32_t Tty::poll(PollTable* table) {
     constexpr std::uint32_t in = linux::pollin | linux::pollrdnorm;
     constexpr std::uint32_t out = linux::pollout | linux::pollwrnorm;
     if (table != nullptr) {
-        table->add(readers_);
-        table->add(writers_);
+        table->add(readers_, PollTable::in_events);
+        table->add(writers_, PollTable::out_events);
     }
     if (hung_up()) return in | out | linux::pollerr | linux::pollhup;
     std::uint32_t events = 0;

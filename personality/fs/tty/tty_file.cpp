@@ -19,6 +19,7 @@ class TtyFile final : public File {
     Result<std::size_t> read(IoBuffer& to, std::uint64_t) override { return tty_->read(to, nonblock()); }
     Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override { return tty_->write(from, nonblock()); }
     std::uint32_t poll(PollTable* table) override { return tty_->poll(table); }
+    bool can_poll() const override { return true; }
 
     Result<std::int64_t> ioctl(std::uint32_t request, UserAddress argument) override {
         if (tty_->hung_up()) return request == linux::tiocspgrp ? Errno::enotty : Errno::eio;

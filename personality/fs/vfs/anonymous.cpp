@@ -5,6 +5,7 @@
 #include "personality/fs/text/text.hpp"
 #include "personality/fs/vfs/file_system.hpp"
 #include "personality/linux/statfs.hpp"
+#include "personality/task/task.hpp"
 
 namespace personality::fs {
 
@@ -34,6 +35,14 @@ Result<Ref<Dentry>> make_anonymous_path(Ref<Inode> inode, std::string_view kind)
     FixedText<48> name;
     name.add(kind).add(":[").add(inode->attributes().number).add("]");
     return Dentry::make_root(std::move(inode), name.view());
+}
+
+Result<Ref<Dentry>> make_anonymous_path(std::string_view kind) {
+    const Credentials& who = credentials();
+    FixedText<48> name;
+    name.add("anon_inode:").add(kind);
+    return Dentry::make_root(TRY(make_ref<AnonymousInode>(anonymous_attributes(0600, who.fsuid, who.fsgid))),
+                             name.view());
 }
 
 bool is_anonymous(const Dentry& entry) { return entry.inode() && &entry.file_system() == &pipe_fs(); }

@@ -20,6 +20,9 @@ Attributes anonymous_attributes(std::uint32_t mode, std::uint32_t uid, std::uint
 // Its entry, named "<kind>:[<number>]". enomem.
 Result<Ref<Dentry>> make_anonymous_path(Ref<Inode> inode, std::string_view kind);
 
+// The entry of one that has no number to tell it by: "anon_inode:<kind>", with an inode of its own. enomem.
+Result<Ref<Dentry>> make_anonymous_path(std::string_view kind);
+
 // Whether an entry is one of those.
 bool is_anonymous(const Dentry& entry);
 

@@ -9,7 +9,11 @@ namespace personality::fs {
 File::File(Ref<Dentry> path, std::uint32_t flags)
     : path_(std::move(path)), inode_(path_->inode()), flags_(flags & ~linux::o_noctty) {}
 
-File::~File() { file_locks().release(*this); }
+File::~File() {
+    while (FileWatch* const watch = watches_.pop_front())
+        watch->file_gone();
+    file_locks().release(*this);
+}
 
 Result<std::size_t> File::read(IoBuffer&, std::uint64_t) { return Errno::einval; }
 

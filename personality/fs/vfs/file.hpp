@@ -8,6 +8,7 @@
 #pragma once
 
 #include "personality/fs/vfs/dentry.hpp"
+#include "personality/fs/vfs/file_watch.hpp"
 #include "personality/linux/fcntl.hpp"
 #include "personality/mm/page_source.hpp"
 #include "personality/platform/io_buffer.hpp"
@@ -49,6 +50,12 @@ class File : public PageSource {
     virtual Result<std::int64_t> ioctl(std::uint32_t request, UserAddress argument);
     // Events of linux/poll.hpp that hold now; `table`, unless null, learns which queues tell of changes.
     virtual std::uint32_t poll(PollTable* table);
+    // Names the class of files that have calls of their own (epoll_wait(2), bind(2)); null for others.
+    using Kind = const char*;
+    virtual Kind kind() const { return nullptr; }
+    // Whether its events ever change: epoll(7) takes no other files.
+    virtual bool can_poll() const { return false; }
+    void add_watch(FileWatch& watch) { watches_.push_back(watch); }
     virtual Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode); // fallocate(2)
     virtual std::uint32_t pipe_capacity() const { return 0; }                                  // of a pipe, in bytes
 
@@ -60,6 +67,7 @@ class File : public PageSource {
     Ref<Dentry> path_;
     Ref<Inode> inode_; // the path's, which loses it in time
     std::uint32_t flags_;
+    List<FileWatch, &FileWatch::file_hook_> watches_;
 };
 
 } // namespace personality::fs

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A counter to wait for, eventfd(2).
+#pragma once
+
+#include "personality/fs/vfs/file.hpp"
+
+namespace personality::event {
+
+// `flags`: o_nonblock or nothing. With `semaphore` a read takes one. enomem.
+Result<Ref<fs::File>> make_event_fd(std::uint32_t count, bool semaphore, std::uint32_t flags);
+
+} // namespace personality::event

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Rows of the table: descriptors of events, and waiting for many of them.
+#pragma once
+
+#include "personality/linux/epoll.hpp"
+#include "personality/linux/signal.hpp"
+#include "personality/linux/time.hpp"
+#include "personality/syscall/table.hpp"
+
+namespace personality::syscall {
+
+// event_calls.cpp
+SysResult sys_eventfd(std::uint32_t count);
+SysResult sys_eventfd2(std::uint32_t count, std::uint32_t flags);
+
+// epoll_calls.cpp
+SysResult sys_epoll_create(std::int32_t size);
+SysResult sys_epoll_create1(std::uint32_t flags);
+SysResult sys_epoll_ctl(std::int32_t epoll, std::int32_t operation, std::int32_t descriptor,
+                        UserIn<linux::EpollEvent> event);
+SysResult sys_epoll_wait(std::int32_t epoll, UserOut<linux::EpollEvent> events, std::int32_t count,
+                         std::int32_t milliseconds);
+SysResult sys_epoll_pwait(std::int32_t epoll, UserOut<linux::EpollEvent> events, std::int32_t count,
+                          std::int32_t milliseconds, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes);
+SysResult sys_epoll_pwait2(std::int32_t epoll, UserOut<linux::EpollEvent> events, std::int32_t count,
+                           UserIn<linux::TimeSpec> timeout, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes);
+
+inline constexpr Row event_rows[] = {
+    row<sys_epoll_create>(213, "epoll_create", Support::full),
+    row<sys_epoll_wait>(232, "epoll_wait", Support::full),
+    row<sys_epoll_ctl>(233, "epoll_ctl", Support::full),
+    row<sys_epoll_pwait>(281, "epoll_pwait", Support::full),
+    row<sys_eventfd>(284, "eventfd", Support::full),
+    row<sys_eventfd2>(290, "eventfd2", Support::full),
+    row<sys_epoll_create1>(291, "epoll_create1", Support::full),
+    row<sys_epoll_pwait2>(441, "epoll_pwait2", Support::full),
+};
+
+} // namespace personality::syscall
