@@ -27,6 +27,7 @@ inline constexpr std::int64_t tmpfs_magic = 0x01021994;
 inline constexpr std::int64_t overlayfs_super_magic = 0x794c7630;
 inline constexpr std::int64_t proc_super_magic = 0x9fa0;
 inline constexpr std::int64_t sysfs_magic = 0x62656572;
+inline constexpr std::int64_t cgroup2_super_magic = 0x63677270;
 inline constexpr std::int64_t devpts_super_magic = 0x1cd1;
 inline constexpr std::int64_t pipefs_magic = 0x50495045;
 

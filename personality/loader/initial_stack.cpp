@@ -158,6 +158,8 @@ Result<std::uint64_t> build_stack(AddressSpace& memory, const StartContents& con
     }
     TRY(out.flush());
     program.stack_start = sp;
+    program.auxiliary_end = sp + bytes;
+    program.auxiliary_start = program.auxiliary_end - sizeof vector;
     return sp;
 }
 

@@ -24,6 +24,7 @@ struct ProgramMemory {
     std::uint64_t stack_start = 0;
     std::uint64_t arguments_start = 0, arguments_end = 0;
     std::uint64_t environment_start = 0, environment_end = 0;
+    std::uint64_t auxiliary_start = 0, auxiliary_end = 0;
 };
 
 class AddressSpace : public RefCounted {
@@ -39,6 +40,10 @@ class AddressSpace : public RefCounted {
     const MappingList& mappings() const { return mappings_; }
     std::uint64_t mapped_bytes() const;
     std::uint64_t resident_bytes() const { return pages_->resident_pages() * page_size; }
+
+    ResidentPages resident_pages(std::uint64_t start, std::uint64_t end) const {
+        return pages_->resident_pages(start, end);
+    }
 
     // A program touched `address`. efault: it may not (SIGSEGV); eio: the page can't be read, or lies behind the end of
     // its file (SIGBUS); enomem: the container has no memory left.

@@ -227,4 +227,16 @@ std::uint64_t PageMap::resident_pages() const {
     return pages;
 }
 
+ResidentPages PageMap::resident_pages(std::uint64_t start, std::uint64_t end) {
+    ResidentPages pages;
+    for_each_chunk(start, end, [&](PageRegion& region, unsigned i, unsigned first, unsigned last) {
+        const PageChunk& chunk = *region.chunks[i];
+        for (unsigned index = first; index < last; ++index) {
+            pages.all += chunk.page[index] != PageChunk::no_page ? 1 : 0;
+            pages.owned += chunk.owns(index) ? 1 : 0;
+        }
+    });
+    return pages;
+}
+
 } // namespace personality

@@ -11,6 +11,11 @@
 
 namespace personality {
 
+struct ResidentPages {
+    std::uint64_t all = 0;
+    std::uint64_t owned = 0; // by the container, not the image's
+};
+
 class PageMap {
   public:
     static Result<PageMap*> make(); // enomem
@@ -53,6 +58,7 @@ class PageMap {
     void forbid_writing(std::uint64_t start, std::uint64_t end);
 
     std::uint64_t resident_pages() const;
+    ResidentPages resident_pages(std::uint64_t start, std::uint64_t end);
 
   private:
     explicit PageMap(platform::VSpace& space) : space_(&space) {}

@@ -42,4 +42,14 @@ std::uint64_t realtime_ns() {
     return now.monotonic + now.realtime_offset;
 }
 
+std::uint64_t tsc_khz() {
+    const protocol::ClockPage& page = clock_page();
+    constexpr std::uint64_t nanoseconds_per_millisecond = 1'000'000;
+    constexpr std::uint32_t most_shift = 43; // up to which the product fits a word
+    const std::uint32_t shift = __atomic_load_n(&page.shift, __ATOMIC_RELAXED) & 63;
+    const std::uint32_t excess = shift > most_shift ? shift - most_shift : 0;
+    const std::uint64_t mult = load(page.mult) >> excess;
+    return mult == 0 ? 0 : (nanoseconds_per_millisecond << (shift - excess)) / mult;
+}
+
 } // namespace personality::platform

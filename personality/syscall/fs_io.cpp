@@ -5,6 +5,7 @@
 #include "personality/linux/limits.hpp"
 #include "personality/syscall/fs_vector.hpp"
 #include "personality/syscall/rows_fs.hpp"
+#include "personality/task/process.hpp"
 #include "personality/task/task.hpp"
 
 #include <algorithm>
@@ -22,8 +23,16 @@ Result<Ref<fs::File>> open_for(std::int32_t descriptor, Direction direction) {
 }
 
 Result<std::size_t> move(fs::File& file, Direction direction, IoBuffer& buffer, std::uint64_t& offset) {
-    if (direction == Direction::write) return file.write(buffer, offset);
+    IoCounts& counts = io_counts();
+    if (direction == Direction::write) {
+        ++counts.writes;
+        const std::size_t done = TRY(file.write(buffer, offset));
+        counts.written_bytes += done;
+        return done;
+    }
+    ++counts.reads;
     const std::size_t done = TRY(file.read(buffer, offset));
+    counts.read_bytes += done;
     offset += done;
     return done;
 }

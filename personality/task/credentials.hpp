@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who a process is, credentials(7). All containers' processes start with the whole set of capabilities if their
-// effective user is 0, and with none otherwise.
+// Who a process is, credentials(7). A process has the capabilities of a container's root if its effective user is 0,
+// and none otherwise.
 #pragma once
+
+#include "personality/linux/capability.hpp"
 
 #include <cstdint>
 
 namespace personality {
+
+// What a container's root may do, as docker grants it by default: capabilities(7), bit by bit.
+inline constexpr std::uint64_t root_capabilities = 0xa80425fb;
 
 struct Credentials {
     static constexpr unsigned max_groups = 32;
@@ -17,6 +22,9 @@ struct Credentials {
     std::uint32_t groups[max_groups] = {};
 
     bool privileged() const { return euid == 0; }
+    bool can(linux::Capability capability) const {
+        return privileged() && (root_capabilities & linux::capability_bit(capability)) != 0;
+    }
     bool in_group(std::uint32_t group) const {
         if (group == fsgid) return true;
         for (unsigned i = 0; i < group_count; ++i)

@@ -12,6 +12,7 @@ std::int32_t current_tid() { return current().tid; }
 const Credentials& credentials() { return current().process.credentials; }
 fs::FileTable& files() { return *current().files; }
 fs::FsContext& fs_context() { return *current().fs_context; }
+IoCounts& io_counts() { return current().process.io_counts; }
 bool signal_pending() { return current().signal_pending(); }
 
 void raise_signal(unsigned signal) {

@@ -56,6 +56,7 @@ void inherit(Process& child, const Process& parent) {
     child.executable = parent.executable;
     child.credentials = parent.credentials;
     std::copy(std::begin(parent.name), std::end(parent.name), child.name);
+    child.oom_score_adjust = parent.oom_score_adjust;
     std::copy(std::begin(parent.limits), std::end(parent.limits), child.limits);
     std::copy(std::begin(parent.actions), std::end(parent.actions), child.actions);
 }

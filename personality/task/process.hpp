@@ -10,6 +10,7 @@
 #include "personality/task/wait_queue.hpp"
 
 #include <cstdint>
+#include <string_view>
 
 namespace personality {
 
@@ -30,14 +31,17 @@ struct ProcessMemory {
     std::uint64_t virtual_bytes, resident_bytes, data_bytes, stack_bytes, text_bytes;
     std::uint64_t arguments_start, arguments_end, environment_start, environment_end;
     std::uint64_t brk_start, stack_start;
+    std::uint64_t code_start, code_end;
+    std::uint64_t auxiliary_start, auxiliary_end; // getauxval(3)'s vector
 };
 
 // One line of /proc/<pid>/maps.
 struct MappingInfo {
     std::uint64_t start, end, file_offset;
     bool readable, writable, executable, shared;
-    PageSource* source; // of a file mapping
-    const char* name;   // "[heap]", "[stack]", "[vdso]" or nullptr
+    PageSource* source;                        // of a file mapping
+    const char* name;                          // "[heap]", "[stack]", "[vdso]" or nullptr
+    std::uint64_t resident_bytes, owned_bytes; // of it in memory; of these the container's own
 };
 
 // One row of the process table, a snapshot for /proc and sysinfo.
@@ -52,6 +56,13 @@ struct ProcessInfo {
     Credentials credentials;
     char name[16]; // as prctl(PR_SET_NAME) and execve set it
     linux::SignalSet pending, blocked, ignored, caught;
+    std::int32_t oom_score_adjust; // -1000..1000
+};
+
+// What a process has read and written, for /proc/<pid>/io: bytes, and calls.
+struct IoCounts {
+    std::uint64_t read_bytes = 0, written_bytes = 0;
+    std::uint64_t reads = 0, writes = 0;
 };
 
 inline constexpr std::int32_t max_pid = 32768;
@@ -60,6 +71,10 @@ inline constexpr std::int32_t max_pid = 32768;
 std::int32_t next_pid(std::int32_t after); // smallest live pid above `after`; 0 if there is none
 Result<ProcessInfo> process_info(std::int32_t pid);
 Result<ProcessMemory> process_memory(std::int32_t pid);
+// /proc/<pid>/comm: cut after 15 bytes.
+Result<> set_process_name(std::int32_t pid, std::string_view name);
+Result<> set_process_oom_score_adjust(std::int32_t pid, std::int32_t value);
+Result<IoCounts> process_io_counts(std::int32_t pid);
 // Its open files and its root and working directories, null for a zombie; the file that it executes (fs::File).
 Result<Ref<fs::FileTable>> process_files(std::int32_t pid);
 Result<Ref<fs::FsContext>> process_fs_context(std::int32_t pid);

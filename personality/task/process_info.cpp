@@ -88,6 +88,7 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     info.credentials = process.credentials;
     std::copy(std::begin(process.name), std::end(process.name), info.name);
     fill_signals(info, process);
+    info.oom_score_adjust = process.oom_score_adjust;
     return info;
 }
 
@@ -106,8 +107,26 @@ Result<ProcessMemory> process_memory(std::int32_t pid) {
     result.environment_end = program.environment_end;
     result.brk_start = program.heap_start;
     result.stack_start = program.stack_start;
+    result.code_start = program.code_start;
+    result.code_end = program.code_end;
+    result.auxiliary_start = program.auxiliary_start;
+    result.auxiliary_end = program.auxiliary_end;
     return result;
 }
+
+Result<> set_process_name(std::int32_t pid, std::string_view name) {
+    Process& process = *TRY(find_process(pid));
+    const std::size_t length = std::min(name.size(), sizeof process.name - 1);
+    std::fill(std::copy_n(name.data(), length, process.name), std::end(process.name), '\0');
+    return {};
+}
+
+Result<> set_process_oom_score_adjust(std::int32_t pid, std::int32_t value) {
+    TRY(find_process(pid))->oom_score_adjust = static_cast<std::int16_t>(value);
+    return {};
+}
+
+Result<IoCounts> process_io_counts(std::int32_t pid) { return TRY(find_process(pid))->io_counts; }
 
 Result<Ref<fs::FileTable>> process_files(std::int32_t pid) {
     const Process& process = *TRY(find_process(pid));
@@ -141,10 +160,13 @@ Result<std::size_t> read_process_memory(std::int32_t pid, std::uint64_t address,
 
 Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const MappingInfo&), void* context) {
     const Ref<AddressSpace> memory(TRY(find_memory(pid)));
-    for (const Mapping& mapping : memory->mappings())
+    for (const Mapping& mapping : memory->mappings()) {
+        const ResidentPages resident = memory->resident_pages(mapping.start, mapping.end);
         each(context, {mapping.start, mapping.end, mapping.first_page * page_size, mapping.protection.read,
                        mapping.protection.write, mapping.protection.execute, mapping.shared,
-                       mapping.source && mapping.source->is_file() ? mapping.source.get() : nullptr, name_of(mapping)});
+                       mapping.source && mapping.source->is_file() ? mapping.source.get() : nullptr, name_of(mapping),
+                       resident.all * page_size, resident.owned * page_size});
+    }
     return {};
 }
 

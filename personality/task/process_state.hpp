@@ -77,6 +77,8 @@ class Process {
     Ref<PageSource> executable; // the file that runs
     char name[16] = {};
     Credentials credentials;
+    std::int16_t oom_score_adjust = 0; // /proc/<pid>/oom_score_adj; inherited
+    IoCounts io_counts;
     Limit limits[limit_count];
     bool has_executed = false; // since fork(2): setpgid(2) then refuses
 

@@ -19,6 +19,7 @@ class FsContext;
 } // namespace fs
 
 class Task;
+struct IoCounts;
 
 Task& current();
 
@@ -28,6 +29,8 @@ std::int32_t current_tid();
 const Credentials& credentials();
 fs::FileTable& files();
 fs::FsContext& fs_context();
+
+IoCounts& io_counts(); // of its process
 
 // Whether a signal waits that would end an interruptible wait.
 bool signal_pending();

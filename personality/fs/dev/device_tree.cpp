@@ -20,8 +20,10 @@ struct Row {
 
 // Node n is row n - 2; node 1 is the directory itself.
 constexpr Row rows[] = {
+    {"core", linux::s_iflnk | 0777, 0, "/proc/kcore"},
     {"fd", linux::s_iflnk | 0777, 0, "/proc/self/fd"},
     {"full", linux::s_ifchr | 0666, full_device, {}},
+    {"mqueue", linux::s_ifdir | 01777, 0, {}},
     {"null", linux::s_ifchr | 0666, null_device, {}},
     {"ptmx", linux::s_iflnk | 0777, 0, "pts/ptmx"},
     {"pts", linux::s_ifdir | 0755, 0, {}},

@@ -3,6 +3,7 @@
 // /proc/cpuinfo, from what the CPUID instruction says. Bits: Intel SDM volume 2A, CPUID; names: Linux,
 // arch/x86/include/asm/cpufeatures.h.
 #include "personality/fs/proc/machine_text.hpp"
+#include "personality/platform/clock.hpp"
 
 #include <cpuid.h>
 
@@ -73,6 +74,7 @@ Result<> cpuinfo_text(Text& text) {
     const Registers leaf1 = cpuid(1);
     const Registers extended = cpuid(0x80000001);
     const Registers sizes = cpuid(0x80000008);
+    const std::uint64_t tsc_khz = platform::tsc_khz();
     const unsigned family = leaf1.eax >> 8 & 0xf;
     const unsigned model = leaf1.eax >> 4 & 0xf;
     const bool wide = family == 0xf || family == 6;
@@ -82,6 +84,7 @@ Result<> cpuinfo_text(Text& text) {
     line(text, "model\t\t: ", wide ? model + (leaf1.eax >> 16 & 0xf) * 16 : model);
     model_name(text);
     line(text, "stepping\t: ", leaf1.eax & 0xf);
+    text.add("cpu MHz\t\t: ").add(tsc_khz / 1000).add('.').decimal(tsc_khz % 1000, 3, '0').add('\n');
     text.add("physical id\t: 0\nsiblings\t: 1\ncore id\t\t: 0\ncpu cores\t: 1\napicid\t\t: 0\ninitial apicid\t: 0\n");
     text.add("fpu\t\t: yes\nfpu_exception\t: yes\n");
     line(text, "cpuid level\t: ", leaf0.eax);
@@ -92,6 +95,7 @@ Result<> cpuinfo_text(Text& text) {
     flag_names(text, extended.ecx, extended_ecx);
     if (leaf0.eax >= 7) flag_names(text, cpuid(7).ebx, leaf7_ebx);
     text.add("\nbugs\t\t:\n");
+    text.add("bogomips\t: ").add(tsc_khz / 500).add('.').decimal(tsc_khz % 500 / 5, 2, '0').add('\n');
     const unsigned line_bytes = (leaf1.ebx >> 8 & 0xff) * 8;
     line(text, "clflush size\t: ", line_bytes);
     line(text, "cache_alignment\t: ", line_bytes);

@@ -4,7 +4,6 @@
 #include "personality/base/identity.hpp"
 #include "personality/base/time.hpp"
 #include "personality/fs/proc/clock_ticks.hpp"
-#include "personality/mm/page.hpp"
 #include "personality/platform/clock.hpp"
 #include "personality/task/process.hpp"
 
@@ -35,12 +34,6 @@ Totals count_processes() {
     return totals;
 }
 
-// "Name:      123 kB", the number's last digit in column 24.
-void kilobytes(Text& text, std::string_view name, std::uint64_t bytes) {
-    constexpr std::size_t number_column = 16;
-    text.add(name).add(':').pad_line(number_column).decimal(bytes / 1024, 8).add(" kB\n");
-}
-
 // Seconds with hundredths.
 Text& seconds(Text& text, std::uint64_t ns) {
     return text.add(ns / nanoseconds_per_second).add('.').decimal(ns / 10'000'000 % 100, 2, '0');
@@ -59,11 +52,6 @@ void cpu_line(Text& text, std::string_view name, const Totals& totals) {
 
 } // namespace
 
-Result<> filesystems_text(Text& text) {
-    text.add("nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\nnodev\tpipefs\nnodev\toverlay\n\terofs\n");
-    return {};
-}
-
 // What runs now stands for the averages: nothing samples it in between.
 Result<> loadavg_text(Text& text) {
     const Totals totals = count_processes();
@@ -74,18 +62,6 @@ Result<> loadavg_text(Text& text) {
     return {};
 }
 
-Result<> meminfo_text(Text& text) {
-    const MemoryUsage usage = memory_usage();
-    const std::uint64_t free = usage.limit_bytes - std::min(usage.used_bytes, usage.limit_bytes);
-    kilobytes(text, "MemTotal", usage.limit_bytes);
-    kilobytes(text, "MemFree", free);
-    kilobytes(text, "MemAvailable", free);
-    for (const char* const name : {"Buffers", "Cached", "SwapCached", "Active", "Inactive", "SwapTotal", "SwapFree",
-                                   "Dirty", "Writeback", "Shmem", "Slab", "SReclaimable"})
-        kilobytes(text, name, 0);
-    return {};
-}
-
 Result<> stat_text(Text& text) {
     const Totals totals = count_processes();
     cpu_line(text, "cpu  ", totals);
@@ -93,7 +69,7 @@ Result<> stat_text(Text& text) {
     const std::uint64_t boot = (platform::realtime_ns() - platform::monotonic_ns()) / nanoseconds_per_second;
     text.add("intr 0\nctxt 0\nbtime ").add(boot);
     text.add("\nprocesses ").add_signed(totals.last_pid);
-    text.add("\nprocs_running ").add(totals.running).add("\nprocs_blocked 0\n");
+    text.add("\nprocs_running ").add(totals.running).add("\nprocs_blocked 0\nsoftirq 0 0 0 0 0 0 0 0 0 0 0\n");
     return {};
 }
 
@@ -106,26 +82,6 @@ Result<> uptime_text(Text& text) {
 Result<> version_text(Text& text) {
     text.add(identity::system_name).add(" version ").add(identity::release);
     text.add(" (bulkhead) ").add(identity::version).add('\n');
-    return {};
-}
-
-Result<> hostname_text(Text& text) {
-    text.add(identity::host_name()).add('\n');
-    return {};
-}
-
-Result<> osrelease_text(Text& text) {
-    text.add(identity::release).add('\n');
-    return {};
-}
-
-Result<> ostype_text(Text& text) {
-    text.add(identity::system_name).add('\n');
-    return {};
-}
-
-Result<> kernel_version_text(Text& text) {
-    text.add(identity::version).add('\n');
     return {};
 }
 

@@ -9,17 +9,12 @@
 namespace personality::fs {
 
 Result<> cpuinfo_text(Text& text);
-Result<> filesystems_text(Text& text);
 Result<> loadavg_text(Text& text);
+Result<> locks_text(Text& text);
 Result<> meminfo_text(Text& text);
 Result<> stat_text(Text& text);
 Result<> uptime_text(Text& text);
 Result<> version_text(Text& text);
-
-// /proc/sys/kernel
-Result<> hostname_text(Text& text);
-Result<> osrelease_text(Text& text);
-Result<> ostype_text(Text& text);
-Result<> kernel_version_text(Text& text);
+Result<> vmstat_text(Text& text);
 
 } // namespace personality::fs

@@ -4,6 +4,7 @@
 #include "personality/base/immortal.hpp"
 #include "personality/fs/proc/machine_text.hpp"
 #include "personality/fs/proc/process_directory.hpp"
+#include "personality/fs/proc/sysctl.hpp"
 #include "personality/fs/vfs/permission.hpp"
 #include "personality/linux/dirent.hpp"
 #include "personality/linux/statfs.hpp"
@@ -16,55 +17,58 @@ namespace personality::fs {
 
 namespace {
 
-Result<> overcommit_memory_text(Text& text) {
-    text.add("0\n");
-    return {};
-}
+// The controllers that /sys/fs/cgroup has; hierarchy 0 is version 2's.
+constexpr std::string_view cgroups_text = "#subsys_name\thierarchy\tnum_cgroups\tenabled\n"
+                                          "cpuset\t0\t1\t1\n"
+                                          "cpu\t0\t1\t1\n"
+                                          "cpuacct\t0\t1\t1\n"
+                                          "blkio\t0\t1\t1\n"
+                                          "memory\t0\t1\t1\n"
+                                          "pids\t0\t1\t1\n";
+constexpr std::string_view devices_text = "Character devices:\n"
+                                          "  1 mem\n"
+                                          "  5 /dev/tty\n"
+                                          "  5 /dev/console\n"
+                                          "  5 /dev/ptmx\n"
+                                          "136 pts\n"
+                                          "\nBlock devices:\n";
+constexpr std::string_view file_systems_text = "nodev\tsysfs\n"
+                                               "nodev\ttmpfs\n"
+                                               "nodev\tproc\n"
+                                               "nodev\tcgroup2\n"
+                                               "nodev\tdevpts\n"
+                                               "nodev\tpipefs\n"
+                                               "nodev\toverlay\n"
+                                               "\terofs\n";
 
-Result<> somaxconn_text(Text& text) {
-    text.add("4096\n");
-    return {};
-}
-
-Result<> pid_max_text(Text& text) {
-    text.add(std::uint64_t{max_pid}).add('\n');
-    return {};
-}
-
-// The container has one CPU for its one vCPU scheduling context.
-Result<> online_cpus_text(Text& text) {
-    text.add("0\n");
-    return {};
-}
-
-constexpr Row kernel_rows[] = {
-    {"hostname", hostname_text}, {"osrelease", osrelease_text},    {"ostype", ostype_text},
-    {"pid_max", pid_max_text},   {"version", kernel_version_text},
-};
-constexpr Row core_rows[] = {{"somaxconn", somaxconn_text}};
-constexpr Row net_rows[] = {{"core", nullptr, core_rows, std::size(core_rows)}};
-constexpr Row vm_rows[] = {{"overcommit_memory", overcommit_memory_text}};
-constexpr Row sysctl_rows[] = {
-    {"kernel", nullptr, kernel_rows, std::size(kernel_rows)},
-    {"net", nullptr, net_rows, std::size(net_rows)},
-    {"vm", nullptr, vm_rows, std::size(vm_rows)},
-};
 constexpr Row proc_rows[] = {
-    {"cpuinfo", cpuinfo_text},
-    {"filesystems", filesystems_text},
-    {"loadavg", loadavg_text},
-    {"meminfo", meminfo_text},
-    {"mounts", nullptr, nullptr, 0, "self/mounts"},
-    {"stat", stat_text},
-    {"sys", nullptr, sysctl_rows, std::size(sysctl_rows)},
-    {"uptime", uptime_text},
-    {"version", version_text},
+    fixed_file("cgroups", cgroups_text),
+    fixed_file("cmdline", "bulkhead\n"),
+    fixed_file("consoles", ""),
+    text_file("cpuinfo", cpuinfo_text),
+    fixed_file("devices", devices_text),
+    fixed_file("diskstats", ""),
+    fixed_file("execdomains", "0-0\tLinux           \t[kernel]\n"),
+    fixed_file("filesystems", file_systems_text),
+    folder("fs"),
+    fixed_file("interrupts", "           CPU0       \n"),
+    fixed_file("kallsyms", ""),
+    text_file("loadavg", loadavg_text),
+    text_file("locks", locks_text),
+    text_file("meminfo", meminfo_text),
+    fixed_file("misc", ""),
+    fixed_file("modules", ""),
+    link("mounts", "self/mounts"),
+    link("net", "self/net"),
+    fixed_file("partitions", "major minor  #blocks  name\n\n"),
+    fixed_file("softirqs", "                    CPU0       \n"),
+    text_file("stat", stat_text),
+    fixed_file("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
+    folder("sys", sysctl_rows),
+    text_file("uptime", uptime_text),
+    text_file("version", version_text),
+    text_file("vmstat", vmstat_text),
 };
-
-constexpr Row cpu_rows[] = {{"online", online_cpus_text}, {"possible", online_cpus_text}};
-constexpr Row system_rows[] = {{"cpu", nullptr, cpu_rows, std::size(cpu_rows)}};
-constexpr Row devices_rows[] = {{"system", nullptr, system_rows, std::size(system_rows)}};
-constexpr Row sys_rows[] = {{"devices", nullptr, devices_rows, std::size(devices_rows)}};
 
 constexpr std::uint64_t root_number = 1;
 constexpr std::uint64_t self_number = 2;
@@ -136,17 +140,6 @@ SyntheticFs& proc_fs() {
     return *file_system;
 }
 
-SyntheticFs& sys_fs() {
-    static Immortal<SyntheticFs> file_system(
-        FileSystem::Description{"sysfs", "sysfs", "ro,nosuid,nodev,noexec,relatime", linux::sysfs_magic, 44});
-    return *file_system;
-}
-
 Result<Ref<Inode>> make_proc_root() { return Ref<Inode>(TRY(make_ref<ProcRoot>())); }
-
-Result<Ref<Inode>> make_sys_root() {
-    const Attributes attributes = synthetic_attributes(root_number, linux::s_ifdir | 0555);
-    return Ref<Inode>(TRY(make_ref<FixedDirectory>(sys_fs(), attributes, sys_rows)));
-}
 
 } // namespace personality::fs

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// /proc, proc(5), and /sys, as far as programs ask for them.
+// /proc, proc(5).
 #pragma once
 
 #include "personality/fs/proc/synthetic.hpp"
@@ -8,10 +8,8 @@
 namespace personality::fs {
 
 SyntheticFs& proc_fs();
-SyntheticFs& sys_fs();
 
-// Their root directories, for SyntheticFs::set_up. enomem.
+// Its root directory, for SyntheticFs::set_up. enomem.
 Result<Ref<Inode>> make_proc_root();
-Result<Ref<Inode>> make_sys_root();
 
 } // namespace personality::fs

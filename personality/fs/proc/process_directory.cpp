@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/proc/process_directory.hpp"
 
+#include "personality/fs/proc/net_files.hpp"
 #include "personality/fs/proc/proc_fs.hpp"
 #include "personality/fs/proc/process_inode.hpp"
 #include "personality/fs/proc/process_text.hpp"
@@ -15,41 +16,84 @@ namespace personality::fs {
 
 namespace {
 
-enum class Kind { text, link, memory, descriptors, tasks };
+enum class Kind { text, fixed, link, memory, descriptors, namespaces, net, tasks };
 
 struct ProcessRow {
     std::string_view name;
     std::uint32_t mode;
     Kind kind;
     Result<> (*write_text)(const ProcessInfo&, Text&) = nullptr;
-    unsigned detail = 0; // ProcessLinkKind or ProcessMemoryKind
+    unsigned detail = 0; // ProcessLinkKind, ProcessMemoryKind or DescriptorView
     bool of_user_only = false;
+    std::string_view text = {}; // that it always has, of a fixed one
+    StoreProcessText store = nullptr;
 };
 
-constexpr std::uint32_t file_mode = linux::s_ifreg | 0444;
 constexpr std::uint32_t link_mode = linux::s_iflnk | 0777;
 
-constexpr unsigned detail(ProcessLinkKind kind) { return static_cast<unsigned>(kind); }
-constexpr unsigned detail(ProcessMemoryKind kind) { return static_cast<unsigned>(kind); }
+template<typename DetailKind>
+constexpr ProcessRow row(std::string_view name, std::uint32_t mode, Kind kind, DetailKind detail) {
+    return {name, mode, kind, nullptr, static_cast<unsigned>(detail)};
+}
+constexpr ProcessRow text(std::string_view name, Result<> (*write_text)(const ProcessInfo&, Text&),
+                          std::uint32_t permissions = 0444, StoreProcessText store = nullptr) {
+    return {name, linux::s_ifreg | permissions, Kind::text, write_text, 0, false, {}, store};
+}
+constexpr ProcessRow private_text(std::string_view name, Result<> (*write_text)(const ProcessInfo&, Text&),
+                                  std::uint32_t permissions = 0444) {
+    return {name, linux::s_ifreg | permissions, Kind::text, write_text, 0, true};
+}
+constexpr ProcessRow fixed(std::string_view name, std::string_view content, std::uint32_t permissions = 0444,
+                           StoreProcessText store = nullptr) {
+    return {name, linux::s_ifreg | permissions, Kind::fixed, nullptr, 0, false, content, store};
+}
+
+// The one user namespace, which is the host's as far as the container knows.
+constexpr std::string_view identity_map = "         0          0 4294967295\n";
 
 // A row's file number is its index + 1.
 constexpr ProcessRow rows[] = {
-    {"cgroup", file_mode, Kind::text, process_cgroup_text},
-    {"cmdline", file_mode, Kind::memory, nullptr, detail(ProcessMemoryKind::arguments)},
-    {"comm", file_mode, Kind::text, process_name_text},
-    {"cwd", link_mode, Kind::link, nullptr, detail(ProcessLinkKind::working_directory)},
-    {"environ", linux::s_ifreg | 0400, Kind::memory, nullptr, detail(ProcessMemoryKind::environment)},
-    {"exe", link_mode, Kind::link, nullptr, detail(ProcessLinkKind::executable)},
-    {"fd", linux::s_ifdir | 0500, Kind::descriptors},
-    {"limits", file_mode, Kind::text, process_limits_text},
-    {"maps", file_mode, Kind::text, process_maps_text, 0, true},
-    {"mountinfo", file_mode, Kind::text, process_mountinfo_text},
-    {"mounts", file_mode, Kind::text, process_mounts_text},
-    {"root", link_mode, Kind::link, nullptr, detail(ProcessLinkKind::root)},
-    {"stat", file_mode, Kind::text, process_stat_text},
-    {"statm", file_mode, Kind::text, process_statm_text},
-    {"status", file_mode, Kind::text, process_status_text},
-    {"task", linux::s_ifdir | 0555, Kind::tasks}, // not within task/
+    row("auxv", linux::s_ifreg | 0400, Kind::memory, ProcessMemoryKind::auxiliary),
+    fixed("cgroup", "0::/\n"),
+    fixed("clear_refs", "", 0200, check_clear_refs),
+    row("cmdline", linux::s_ifreg | 0444, Kind::memory, ProcessMemoryKind::arguments),
+    text("comm", process_name_text, 0644, store_process_name),
+    fixed("coredump_filter", "00000033\n", 0644),
+    fixed("cpuset", "/\n"),
+    row("cwd", link_mode, Kind::link, ProcessLinkKind::working_directory),
+    row("environ", linux::s_ifreg | 0400, Kind::memory, ProcessMemoryKind::environment),
+    row("exe", link_mode, Kind::link, ProcessLinkKind::executable),
+    row("fd", linux::s_ifdir | 0500, Kind::descriptors, DescriptorView::links),
+    row("fdinfo", linux::s_ifdir | 0555, Kind::descriptors, DescriptorView::texts),
+    fixed("gid_map", identity_map, 0644, refuse_id_map),
+    private_text("io", process_io_text, 0400),
+    text("limits", process_limits_text),
+    fixed("loginuid", "4294967295", 0644),
+    private_text("maps", process_maps_text),
+    text("mountinfo", process_mountinfo_text),
+    text("mounts", process_mounts_text),
+    text("mountstats", process_mountstats_text, 0400),
+    row("net", linux::s_ifdir | 0555, Kind::net, 0),
+    row("ns", linux::s_ifdir | 0511, Kind::namespaces, 0),
+    text("oom_adj", process_oom_adj_text, 0644, store_process_oom_adj),
+    text("oom_score", process_oom_score_text),
+    text("oom_score_adj", process_oom_score_adj_text, 0644, store_process_oom_score_adj),
+    fixed("personality", "00000000\n", 0400),
+    fixed("projid_map", identity_map, 0644, refuse_id_map),
+    row("root", link_mode, Kind::link, ProcessLinkKind::root),
+    text("sched", process_sched_text),
+    text("schedstat", process_schedstat_text),
+    fixed("sessionid", "4294967295"),
+    fixed("setgroups", "allow\n", 0644, refuse_id_map),
+    private_text("smaps", process_smaps_text),
+    private_text("smaps_rollup", process_smaps_rollup_text),
+    text("stat", process_stat_text),
+    text("statm", process_statm_text),
+    text("status", process_status_text),
+    fixed("timerslack_ns", "50000\n", 0666),
+    fixed("uid_map", identity_map, 0644, refuse_id_map),
+    fixed("wchan", "0"),
+    row("task", linux::s_ifdir | 0555, Kind::tasks, 0), // not within task/
 };
 static_assert(std::size(rows) < task_directory_file);
 
@@ -59,7 +103,14 @@ class ProcessText final : public TextInode {
         : TextInode(proc_fs(), attributes), process_(process), row_(row) {}
     Result<> write_text(Text& text) override {
         if (row_.of_user_only) TRY(check_process_access(process_));
-        return row_.write_text(TRY(process_.info()), text);
+        const ProcessInfo info = TRY(process_.info());
+        if (row_.write_text) return row_.write_text(info, text);
+        text.add(row_.text);
+        return {};
+    }
+    Result<> store(std::string_view text) override {
+        if (!row_.store) return Errno::einval;
+        return row_.store(TRY(process_.info()), text);
     }
 
   private:
@@ -117,13 +168,18 @@ Result<Ref<Inode>> make_row(const ProcessIdentity& process, const ProcessRow& ro
     const Attributes attributes = TRY(process_attributes(process, file, row.mode));
     switch (row.kind) {
     case Kind::text:
+    case Kind::fixed:
         return Ref<Inode>(TRY(make_ref<ProcessText>(process, attributes, row)));
     case Kind::link:
         return make_process_link(process, attributes, static_cast<ProcessLinkKind>(row.detail));
     case Kind::memory:
         return make_process_memory_file(process, attributes, static_cast<ProcessMemoryKind>(row.detail));
     case Kind::descriptors:
-        return make_descriptor_directory(process, attributes);
+        return make_descriptor_directory(process, attributes, static_cast<DescriptorView>(row.detail));
+    case Kind::namespaces:
+        return make_namespace_directory(process, attributes);
+    case Kind::net:
+        return Ref<Inode>(TRY(make_ref<FixedDirectory>(proc_fs(), attributes, net_file_rows)));
     case Kind::tasks:
         return Ref<Inode>(TRY(make_ref<TaskList>(process, attributes)));
     }

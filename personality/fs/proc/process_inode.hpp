@@ -24,27 +24,33 @@ struct ProcessIdentity {
 // Files that show what is in a process, not only what it is, are its user's: eacces for others.
 Result<> check_process_access(const ProcessIdentity& process);
 
-// Numbers are stable and distinct within /proc: `file` 0 is the directory, below 64 its entries, from 64 on
-// descriptors.
+// Numbers are stable and distinct within /proc: `file` 0 is the directory, below 128 its entries, from 128 on
+// descriptors and what is told of each.
 constexpr std::uint64_t process_number(std::int32_t pid, std::uint64_t file) {
     return (std::uint64_t{1} << 40) + static_cast<std::uint64_t>(pid) * (1U << 20) + file;
 }
-inline constexpr std::uint64_t task_directory_file = 40;
-inline constexpr std::uint64_t first_descriptor_file = 64;
+inline constexpr std::uint64_t task_directory_file = 80;
+inline constexpr std::uint64_t first_namespace_file = 90;
+inline constexpr std::uint64_t first_descriptor_file = 128;
 
 // Attributes of a file of the process: it is its effective user's.
 Result<Attributes> process_attributes(const ProcessIdentity& process, std::uint64_t file, std::uint32_t mode);
 
-// /proc/<pid>/fd.
-Result<Ref<Inode>> make_descriptor_directory(const ProcessIdentity& process, const Attributes& attributes);
+// /proc/<pid>/fd and fdinfo.
+enum class DescriptorView { links, texts };
+Result<Ref<Inode>> make_descriptor_directory(const ProcessIdentity& process, const Attributes& attributes,
+                                             DescriptorView view);
+
+// /proc/<pid>/ns.
+Result<Ref<Inode>> make_namespace_directory(const ProcessIdentity& process, const Attributes& attributes);
 
 // /proc/<pid>/exe, cwd and root.
 enum class ProcessLinkKind { executable, working_directory, root };
 Result<Ref<Inode>> make_process_link(const ProcessIdentity& process, const Attributes& attributes,
                                      ProcessLinkKind kind);
 
-// /proc/<pid>/cmdline and environ.
-enum class ProcessMemoryKind { arguments, environment };
+// /proc/<pid>/cmdline, environ and auxv.
+enum class ProcessMemoryKind { arguments, environment, auxiliary };
 Result<Ref<Inode>> make_process_memory_file(const ProcessIdentity& process, const Attributes& attributes,
                                             ProcessMemoryKind kind);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// /proc/<pid>/maps and limits.
+// /proc/<pid>/maps, smaps and smaps_rollup.
 #include "personality/fs/proc/process_text.hpp"
 #include "personality/fs/vfs/file.hpp"
 #include "personality/fs/vfs/file_system.hpp"
@@ -8,35 +8,11 @@
 #include "personality/fs/vfs/path_text.hpp"
 #include "personality/task/task.hpp"
 
-#include <iterator>
-
 namespace personality::fs {
 
 namespace {
 
 constexpr std::size_t path_column = 73;
-
-struct LimitRow {
-    std::string_view name, unit;
-};
-
-// In the order of the resources' numbers, getrlimit(2).
-constexpr LimitRow limit_rows[] = {
-    {"Max cpu time", "seconds"},    {"Max file size", "bytes"},      {"Max data size", "bytes"},
-    {"Max stack size", "bytes"},    {"Max core file size", "bytes"}, {"Max resident set", "bytes"},
-    {"Max processes", "processes"}, {"Max open files", "files"},     {"Max locked memory", "bytes"},
-    {"Max address space", "bytes"}, {"Max file locks", "locks"},     {"Max pending signals", "signals"},
-    {"Max msgqueue size", "bytes"}, {"Max nice priority", ""},       {"Max realtime priority", ""},
-    {"Max realtime timeout", "us"},
-};
-
-void limit_column(Text& text, std::uint64_t value, std::size_t next_column) {
-    if (value == UINT64_MAX)
-        text.add("unlimited");
-    else
-        text.add(value);
-    text.pad_line(next_column);
-}
 
 struct MapsWriter {
     Text& text;
@@ -65,6 +41,74 @@ void write_mapping(void* context, const MappingInfo& mapping) {
     text.add('\n');
 }
 
+struct Sizes {
+    std::uint64_t start, end, resident, dirty;
+};
+
+Sizes sizes_of(const MappingInfo& mapping) {
+    return {mapping.start, mapping.end, mapping.resident_bytes, mapping.owned_bytes};
+}
+
+void add_sizes(void* context, const MappingInfo& mapping) {
+    Sizes& total = *static_cast<Sizes*>(context);
+    if (total.end == 0) total.start = mapping.start;
+    total.end = mapping.end;
+    total.resident += mapping.resident_bytes;
+    total.dirty += mapping.owned_bytes;
+}
+
+void write_sizes(Text& text, const Sizes& sizes, bool rollup) {
+    const struct {
+        std::string_view name;
+        std::uint64_t bytes;
+        bool in_rollup;
+    } lines[] = {
+        {"Size", sizes.end - sizes.start, false},
+        {"KernelPageSize", page_size, false},
+        {"MMUPageSize", page_size, false},
+        {"Rss", sizes.resident, true},
+        {"Pss", sizes.resident, true},
+        {"Pss_Dirty", sizes.dirty, true},
+        {"Shared_Clean", sizes.resident - sizes.dirty, true}, // image pages are every container's
+        {"Shared_Dirty", 0, true},
+        {"Private_Clean", 0, true},
+        {"Private_Dirty", sizes.dirty, true},
+        {"Referenced", sizes.resident, true},
+        {"Anonymous", sizes.dirty, true},
+        {"LazyFree", 0, true},
+        {"AnonHugePages", 0, true},
+        {"ShmemPmdMapped", 0, true},
+        {"FilePmdMapped", 0, true},
+        {"Shared_Hugetlb", 0, true},
+        {"Private_Hugetlb", 0, true},
+        {"Swap", 0, true},
+        {"SwapPss", 0, true},
+        {"Locked", 0, true},
+    };
+    constexpr std::size_t number_column = 16;
+    for (const auto& line : lines)
+        if (!rollup || line.in_rollup)
+            text.add(line.name).add(':').pad_line(number_column).decimal(line.bytes / 1024, 8).add(" kB\n");
+}
+
+void write_mapping_with_sizes(void* context, const MappingInfo& mapping) {
+    write_mapping(context, mapping);
+    Text& text = static_cast<MapsWriter*>(context)->text;
+    write_sizes(text, sizes_of(mapping), false);
+    text.add("THPeligible:    0\nVmFlags:");
+    const struct {
+        bool holds;
+        std::string_view flag;
+    } flags[] = {{mapping.readable, " rd"},
+                 {mapping.writable, " wr"},
+                 {mapping.executable, " ex"},
+                 {mapping.shared, " sh"},
+                 {true, " mr mw me"}};
+    for (const auto& flag : flags)
+        if (flag.holds) text.add(flag.flag);
+    text.add(" \n");
+}
+
 } // namespace
 
 Result<> process_maps_text(const ProcessInfo& process, Text& text) {
@@ -73,15 +117,19 @@ Result<> process_maps_text(const ProcessInfo& process, Text& text) {
     return for_each_mapping(process.pid, write_mapping, &writer);
 }
 
-Result<> process_limits_text(const ProcessInfo& process, Text& text) {
-    text.add("Limit                     Soft Limit           Hard Limit           Units     \n");
-    for (unsigned resource = 0; resource < std::size(limit_rows); ++resource) {
-        const ProcessLimit limit = TRY(process_limit(process.pid, resource));
-        text.add(limit_rows[resource].name).pad_line(26);
-        limit_column(text, limit.soft, 47);
-        limit_column(text, limit.hard, 68);
-        text.add(limit_rows[resource].unit).pad_line(78).add('\n');
-    }
+Result<> process_smaps_text(const ProcessInfo& process, Text& text) {
+    if (process.state == ProcessState::zombie) return {};
+    MapsWriter writer{text, TRY(allocate_page_uninitialized())};
+    return for_each_mapping(process.pid, write_mapping_with_sizes, &writer);
+}
+
+Result<> process_smaps_rollup_text(const ProcessInfo& process, Text& text) {
+    if (process.state == ProcessState::zombie) return Errno::esrch;
+    Sizes total{};
+    TRY(for_each_mapping(process.pid, add_sizes, &total));
+    text.hex(total.start, 8).add('-').hex(total.end, 8).add(" ---p 00000000 00:00 0").pad_line(path_column);
+    text.add("[rollup]\n");
+    write_sizes(text, total, true);
     return {};
 }
 

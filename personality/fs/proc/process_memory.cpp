@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// /proc/<pid>/cmdline and environ: bytes of the process's own memory.
+// /proc/<pid>/cmdline, environ and auxv: bytes of the process's own memory.
 #include "personality/fs/proc/proc_fs.hpp"
 #include "personality/fs/proc/process_inode.hpp"
 #include "personality/fs/vfs/seek.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace personality::fs {
 
@@ -29,8 +30,15 @@ class MemoryInode final : public Inode {
         const ProcessInfo info = TRY(process_.info());
         if (info.state == ProcessState::zombie) return Range{0, 0};
         const ProcessMemory memory = TRY(process_memory(process_.pid));
-        if (kind_ == ProcessMemoryKind::arguments) return Range{memory.arguments_start, memory.arguments_end};
-        return Range{memory.environment_start, memory.environment_end};
+        switch (kind_) {
+        case ProcessMemoryKind::arguments:
+            return arguments(memory);
+        case ProcessMemoryKind::environment:
+            return Range{memory.environment_start, memory.environment_end};
+        case ProcessMemoryKind::auxiliary:
+            break;
+        }
+        return Range{memory.auxiliary_start, memory.auxiliary_end};
     }
     std::int32_t pid() const { return process_.pid; }
     Result<> check_access() const {
@@ -38,6 +46,25 @@ class MemoryInode final : public Inode {
     }
 
   private:
+    // A program that shows something else of itself (setproctitle(3)) has overwritten its arguments' last NUL; its text
+    // then goes on into the environment, up to a NUL.
+    Result<Range> arguments(const ProcessMemory& memory) const {
+        const Range plain{memory.arguments_start, memory.arguments_end};
+        char last = 0;
+        if (plain.start == plain.end) return plain;
+        const std::size_t got = TRY(read_process_memory(process_.pid, plain.end - 1, &last, 1));
+        if (got == 0 || last == 0) return plain;
+        for (std::uint64_t at = plain.start; at < memory.environment_end; at += piece_bytes) {
+            char piece[piece_bytes];
+            const auto wanted = static_cast<std::size_t>(std::min(sizeof piece, memory.environment_end - at));
+            const std::size_t bytes = TRY(read_process_memory(process_.pid, at, piece, wanted));
+            const std::size_t length = strnlen(piece, bytes);
+            if (length < bytes) return Range{plain.start, at + length + 1};
+            if (bytes < wanted) break;
+        }
+        return plain;
+    }
+
     ProcessIdentity process_;
     ProcessMemoryKind kind_;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// /proc/<pid>/stat, statm, comm, cgroup.
+// /proc/<pid>/stat, statm, comm, sched, schedstat, io.
 #include "personality/fs/proc/clock_ticks.hpp"
 #include "personality/fs/proc/process_text.hpp"
 #include "personality/mm/page.hpp"
@@ -45,7 +45,8 @@ Result<> process_stat_text(const ProcessInfo& process, Text& text) {
     field(memory.virtual_bytes);
     field(memory.resident_bytes / page_size);
     field(UINT64_MAX); // rsslim
-    zeroes(text, 2);   // startcode, endcode
+    field(memory.code_start);
+    field(memory.code_end);
     field(memory.stack_start);
     zeroes(text, 2); // kstkesp, kstkeip
     constexpr std::uint64_t first_signals = 0x7fffffff;
@@ -76,8 +77,29 @@ Result<> process_name_text(const ProcessInfo& process, Text& text) {
     return {};
 }
 
-Result<> process_cgroup_text(const ProcessInfo&, Text& text) {
-    text.add("0::/\n");
+Result<> process_sched_text(const ProcessInfo& process, Text& text) {
+    text.add(name_of(process)).add(" (").add_signed(process.pid).add(", #threads: ");
+    text.add(std::uint64_t{process.threads}).add(")\n");
+    for (int i = 0; i < 67; ++i)
+        text.add('-');
+    const std::uint64_t total_ns = process.user_ns + process.system_ns;
+    text.add("\nse.sum_exec_runtime                          :").decimal(total_ns / 1'000'000, 14).add('.');
+    text.decimal(total_ns % 1'000'000, 6, '0').add("\nprio                                         :");
+    text.decimal(120, 21).add('\n');
+    return {};
+}
+
+// Time on a processor, time spent waiting for one, time slices.
+Result<> process_schedstat_text(const ProcessInfo& process, Text& text) {
+    text.add(process.user_ns + process.system_ns).add(" 0 0\n");
+    return {};
+}
+
+Result<> process_io_text(const ProcessInfo& process, Text& text) {
+    const IoCounts counts = TRY(process_io_counts(process.pid));
+    text.add("rchar: ").add(counts.read_bytes).add("\nwchar: ").add(counts.written_bytes);
+    text.add("\nsyscr: ").add(counts.reads).add("\nsyscw: ").add(counts.writes);
+    text.add("\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n"); // there is no disk of its own
     return {};
 }
 

@@ -11,9 +11,6 @@ namespace personality::fs {
 
 namespace {
 
-// What a container's root may do, as docker grants it by default: capabilities(7), bit by bit.
-constexpr std::uint64_t root_capabilities = 0xa80425fb;
-
 std::string_view state_name(ProcessState state) {
     switch (state) {
     case ProcessState::running:

@@ -4,6 +4,7 @@
 #include "personality/fs/vfs/directory_file.hpp"
 #include "personality/fs/vfs/seek.hpp"
 #include "personality/linux/dirent.hpp"
+#include "personality/mm/page.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -34,6 +35,17 @@ class TextFile final : public File {
         return moved;
     }
 
+    // Each write stands for itself, wherever it begins.
+    Result<std::size_t> write(IoBuffer& from, std::uint64_t& offset) override {
+        const PageRef page = TRY(allocate_page_uninitialized());
+        auto* const text = reinterpret_cast<char*>(page.data());
+        const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(from.remaining(), TextInode::most_stored));
+        TRY(from.get(text, bytes));
+        TRY(static_cast<TextInode&>(inode()).store({text, bytes}));
+        offset += bytes;
+        return bytes;
+    }
+
     Result<std::uint64_t> seek(std::int64_t offset, std::uint32_t whence) override {
         position = TRY(seek_target(offset, whence, position, 0));
         return position;
@@ -60,7 +72,15 @@ class RowFile final : public TextInode {
   public:
     RowFile(FileSystem& file_system, const Attributes& attributes, const Row& row)
         : TextInode(file_system, attributes), row_(row) {}
-    Result<> write_text(Text& text) override { return row_.write_text(text); }
+    Result<> write_text(Text& text) override {
+        if (row_.write_text) return row_.write_text(text);
+        text.add(row_.text);
+        return {};
+    }
+    Result<> check_open(std::uint32_t flags) override {
+        const bool setting = (row_.mode & 0222) != 0;
+        return setting && (flags & linux::o_accmode) != linux::o_rdonly ? Result<>(Errno::erofs) : Result<>();
+    }
 
   private:
     const Row& row_;
@@ -71,7 +91,7 @@ class RowLink final : public TextLink {
     RowLink(FileSystem& file_system, const Attributes& attributes, const Row& row)
         : TextLink(file_system, attributes), row_(row) {}
     Result<> write_text(Text& text) override {
-        text.add(row_.target);
+        text.add(row_.text);
         return {};
     }
 
@@ -93,12 +113,8 @@ Attributes synthetic_attributes(std::uint64_t number, std::uint32_t mode, std::u
 }
 
 Result<Ref<File>> TextInode::open(const Ref<Dentry>& path, std::uint32_t flags) {
+    TRY(check_open(flags));
     return Ref<File>(TRY(make_ref<TextFile>(path, flags)));
-}
-
-std::uint32_t Row::mode() const {
-    if (rows) return linux::s_ifdir | 0555;
-    return write_text ? linux::s_ifreg | 0444 : linux::s_iflnk | 0777;
 }
 
 // Rows are in static tables, so that their addresses are numbers of their own.
@@ -111,11 +127,11 @@ Result<Ref<File>> FixedDirectory::open(const Ref<Dentry>& path, std::uint32_t fl
 Result<Found> FixedDirectory::lookup(std::string_view name) {
     const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& at) { return at.name == name; });
     if (row == rows_.end()) return Errno::enoent;
-    const Attributes attributes = synthetic_attributes(row->number(), row->mode());
+    const Attributes attributes = synthetic_attributes(row->number(), row->mode);
     Found found;
-    if (row->rows)
+    if (linux::is_directory(row->mode))
         found.inode = TRY(make_ref<FixedDirectory>(file_system(), attributes, std::span(row->rows, row->row_count)));
-    else if (row->write_text)
+    else if (linux::is_regular(row->mode))
         found.inode = TRY(make_ref<RowFile>(file_system(), attributes, *row));
     else
         found.inode = TRY(make_ref<RowLink>(file_system(), attributes, *row));
@@ -130,7 +146,7 @@ Result<> FixedDirectory::list(Dentry&, std::uint64_t& position, EntrySink& sink)
 Result<bool> FixedDirectory::list_rows(std::uint64_t& position, EntrySink& sink) {
     for (; position < rows_.size(); ++position) {
         const Row& row = rows_[position];
-        if (!TRY(sink.add(row.name, row.number(), linux::dirent_type(row.mode()), position + 1))) return false;
+        if (!TRY(sink.add(row.name, row.number(), linux::dirent_type(row.mode), position + 1))) return false;
     }
     return true;
 }

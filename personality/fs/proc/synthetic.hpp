@@ -25,19 +25,45 @@ class TextInode : public Inode {
     using Inode::Inode;
     Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) final;
     virtual Result<> write_text(Text& text) = 0;
+    // Whether it may be opened so; permissions are already checked.
+    virtual Result<> check_open(std::uint32_t) { return {}; }
+    // Takes what one write(2) brings, at most most_stored bytes. eio: the file takes nothing.
+    virtual Result<> store(std::string_view) { return Errno::eio; }
+    static constexpr std::size_t most_stored = 4095;
+    // The truncation that comes with O_TRUNC; what is written takes the text's place anyway.
+    Result<> resize(std::uint64_t) override { return {}; }
 };
 
-// One entry of a fixed directory.
+using WriteText = Result<> (*)(Text&);
+
+// One entry of a fixed directory: a file, a directory or a symbolic link. Made by the functions below.
 struct Row {
     std::string_view name;
-    Result<> (*write_text)(Text&) = nullptr; // a file
-    const Row* rows = nullptr;               // or a directory
+    std::uint32_t mode;
+    WriteText write_text = nullptr;
+    std::string_view text = {}; // of a link; of a file without write_text
+    const Row* rows = nullptr;
     std::size_t row_count = 0;
-    std::string_view target = {}; // or a symbolic link with this text
 
-    std::uint32_t mode() const;
     std::uint64_t number() const;
 };
+
+constexpr Row text_file(std::string_view name, WriteText write_text, std::uint32_t permissions = 0444) {
+    return {name, linux::s_ifreg | permissions, write_text};
+}
+// A file that always says the same.
+constexpr Row fixed_file(std::string_view name, std::string_view text, std::uint32_t permissions = 0444) {
+    return {name, linux::s_ifreg | permissions, nullptr, text};
+}
+// A setting: as a container sees them, it can be read only.
+constexpr Row setting(std::string_view name, std::string_view text) { return fixed_file(name, text, 0644); }
+constexpr Row setting(std::string_view name, WriteText write_text) { return text_file(name, write_text, 0644); }
+constexpr Row folder(std::string_view name, std::span<const Row> rows = {}) {
+    return {name, linux::s_ifdir | 0555, nullptr, {}, rows.data(), rows.size()};
+}
+constexpr Row link(std::string_view name, std::string_view target) {
+    return {name, linux::s_iflnk | 0777, nullptr, target};
+}
 
 class FixedDirectory : public Inode {
   public:

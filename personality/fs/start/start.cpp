@@ -10,6 +10,8 @@
 #include "personality/fs/overlay/overlay_fs.hpp"
 #include "personality/fs/proc/proc_fs.hpp"
 #include "personality/fs/start/generated_files.hpp"
+#include "personality/fs/sys/cgroup_fs.hpp"
+#include "personality/fs/sys/sys_fs.hpp"
 #include "personality/fs/tty/devpts.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
 #include "personality/fs/vfs/names.hpp"
@@ -91,6 +93,7 @@ Result<> mount_others() {
     Tree& all = tree();
     TRY(proc_fs().set_up(make_proc_root()));
     TRY(sys_fs().set_up(make_sys_root()));
+    TRY(cgroup_fs().set_up(make_cgroup_root()));
     TRY(all.dev.set_up());
     TRY(all.shm.set_up(01777));
     TRY(devpts_fs().set_up(devpts::make_root()));
@@ -98,7 +101,9 @@ Result<> mount_others() {
     TRY(mount_at(all.dev, root, "dev"));
     TRY(mount_at(devpts_fs(), *all.dev.root(), "pts"));
     TRY(mount_at(all.shm, *all.dev.root(), "shm"));
-    return mount_at(sys_fs(), root, "sys");
+    TRY(mount_at(sys_fs(), root, "sys"));
+    const auto group = TRY(child(*TRY(child(*sys_fs().root(), "fs")), "cgroup"));
+    return mounts().mount(cgroup_fs(), group);
 }
 
 // Replaces /etc/<name>, if there is an /etc.

@@ -17,6 +17,7 @@
 namespace personality::fs {
 
 class PollTable;
+class Text;
 
 class File : public PageSource {
   public:
@@ -58,6 +59,8 @@ class File : public PageSource {
     void add_watch(FileWatch& watch) { watches_.push_back(watch); }
     virtual Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode); // fallocate(2)
     virtual std::uint32_t pipe_capacity() const { return 0; }                                  // of a pipe, in bytes
+    // Lines of /proc/<pid>/fdinfo/<n> that its kind of file has besides those that all have, proc(5).
+    virtual void describe(Text&) const {}
 
     std::uint64_t size() const override { return inode_->size(); }
     bool is_file() const override { return true; }

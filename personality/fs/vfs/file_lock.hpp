@@ -42,11 +42,13 @@ class FileLockTable {
     void release_all(const void* owner, const Inode* inode = nullptr);
     void release(const File& file);
 
-  private:
     struct Held {
         FileLock lock;
         ListHook hook;
     };
+    const List<Held, &Held::hook>& held() const { return held_; }
+
+  private:
     struct Waiting {
         const FileLock& wanted;
         ListHook hook;

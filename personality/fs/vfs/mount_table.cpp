@@ -14,6 +14,13 @@ Result<> MountTable::mount(FileSystem& file_system, Ref<Dentry> on) {
     return {};
 }
 
+std::uint64_t MountTable::id_of(const FileSystem& file_system) const {
+    constexpr std::uint64_t first_id = 100;
+    for (unsigned i = 0; i < count_; ++i)
+        if (mounts_[i] == &file_system) return first_id + i;
+    return 0;
+}
+
 Ref<Dentry> MountTable::cross_down(Ref<Dentry> entry) const {
     if (!entry->mounted_on()) return entry;
     for (FileSystem* const mounted : mounts())

@@ -16,6 +16,8 @@ class MountTable {
     Result<> mount(FileSystem& file_system, Ref<Dentry> on);
 
     std::span<FileSystem* const> mounts() const { return {mounts_, count_}; }
+    // As /proc/<pid>/mountinfo numbers them; 0: it isn't mounted.
+    std::uint64_t id_of(const FileSystem& file_system) const;
     Dentry& root() const { return *mounts_[0]->root(); }
 
     // The root of what is mounted on `entry`, or `entry` itself.

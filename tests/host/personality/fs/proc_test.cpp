@@ -28,11 +28,17 @@ class Proc : public Container {
 };
 
 TEST_F(Proc, Entries) {
-    EXPECT_EQ(names("/proc"), "1 cpuinfo filesystems loadavg meminfo mounts self stat sys thread-self uptime version");
-    EXPECT_EQ(names("/proc/self"), "cgroup cmdline comm cwd environ exe fd limits maps mountinfo mounts root stat "
-                                   "statm status task");
-    EXPECT_EQ(names("/proc/thread-self"), "cgroup cmdline comm cwd environ exe fd limits maps mountinfo mounts root "
-                                          "stat statm status");
+    EXPECT_EQ(names("/proc"), "1 cgroups cmdline consoles cpuinfo devices diskstats execdomains filesystems fs "
+                              "interrupts kallsyms loadavg locks meminfo misc modules mounts net partitions self "
+                              "softirqs stat swaps sys thread-self uptime version vmstat");
+    const std::string of_process = "auxv cgroup clear_refs cmdline comm coredump_filter cpuset cwd environ exe fd "
+                                   "fdinfo gid_map io limits loginuid maps mountinfo mounts mountstats net ns oom_adj "
+                                   "oom_score oom_score_adj personality projid_map root sched schedstat sessionid "
+                                   "setgroups smaps smaps_rollup stat statm status ";
+    EXPECT_EQ(names("/proc/self"), of_process + "task timerslack_ns uid_map wchan");
+    EXPECT_EQ(names("/proc/thread-self"), of_process + "timerslack_ns uid_map wchan");
+    EXPECT_EQ(names("/proc/self/fdinfo"), "0 1 2 3");
+    EXPECT_EQ(names("/proc/self/ns"), "cgroup ipc mnt net pid pid_for_children time time_for_children user uts");
     EXPECT_EQ(names("/proc/self/fd"), "0 1 2 3"); // 3: the listing's own
     EXPECT_EQ(names("/proc/self/task"), "1");
     EXPECT_EQ(call(SYS_access, "/proc/2", 0), -ENOENT);
@@ -94,10 +100,40 @@ TEST_F(Proc, Machine) {
     EXPECT_EQ(content("/sys/devices/system/cpu/online"), "0\n");
 }
 
+TEST_F(Proc, SettingsAreReadOnly) {
+    EXPECT_EQ(call(SYS_open, "/proc/sys/kernel/hostname", O_WRONLY), -EROFS);
+    EXPECT_EQ(call(SYS_open, "/sys/fs/cgroup/memory.max", O_RDWR), -EROFS);
+    EXPECT_EQ(content("/proc/sys/kernel/hostname"), "localhost\n");
+    const int file = open("/proc/version", O_WRONLY); // root may
+    EXPECT_EQ(call(SYS_write, file, "x", 1), -EIO);
+    call(SYS_close, file);
+}
+
+TEST_F(Proc, ControlGroup) {
+    EXPECT_EQ(content("/proc/self/cgroup"), "0::/\n");
+    EXPECT_EQ(line_of(content("/proc/mounts"), "cgroup"),
+              "cgroup /sys/fs/cgroup cgroup2 ro,nosuid,nodev,noexec,relatime 0 0");
+    EXPECT_EQ(content("/sys/fs/cgroup/cgroup.controllers"), "cpuset cpu io memory pids\n");
+    EXPECT_EQ(content("/sys/fs/cgroup/cgroup.procs"), "1\n");
+    EXPECT_EQ(content("/sys/fs/cgroup/cpu.max"), "50000 100000\n"); // the stand-in's limit
+    EXPECT_EQ(content("/sys/fs/cgroup/memory.max"), "4294967296\n");
+    EXPECT_LT(std::stoul(content("/sys/fs/cgroup/memory.current")), 4294967296U);
+    EXPECT_EQ(content("/sys/fs/cgroup/pids.current"), "1\n");
+    EXPECT_NE(line_of(content("/sys/fs/cgroup/memory.stat"), "anon "), "");
+    EXPECT_NE(line_of(content("/sys/fs/cgroup/cpu.stat"), "usage_usec "), "");
+}
+
+TEST_F(Proc, OomScoreCannotBeLowered) {
+    write_file("/proc/self/oom_score_adj", "200");
+    const int file = open("/proc/self/oom_score_adj", O_WRONLY);
+    EXPECT_EQ(call(SYS_write, file, "199", 3), -EACCES);
+    call(SYS_close, file);
+    EXPECT_EQ(content("/proc/self/oom_score_adj"), "200\n");
+}
+
 TEST_F(Proc, OfOneProcess) {
     EXPECT_EQ(content("/proc/self/cmdline"), std::string("test\0one\0", 9));
     EXPECT_EQ(content("/proc/self/comm"), "test\n");
-    EXPECT_EQ(content("/proc/self/cgroup"), "0::/\n");
     EXPECT_EQ(content("/proc/self/maps"),
               "01000000-01021000 rw-p 00000000 00:00 0" + std::string(34, ' ') + "[heap]\n");
     const std::string limits = content("/proc/self/limits");

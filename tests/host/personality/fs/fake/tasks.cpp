@@ -2,6 +2,7 @@
 #include "personality/fs/start/start.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
 #include "personality/platform/clock.hpp"
+#include "personality/platform/limits.hpp"
 #include "personality/platform/random.hpp"
 #include "personality/task/job_control.hpp"
 #include "personality/task/process.hpp"
@@ -44,6 +45,9 @@ thread_local Task this_task;
 Ref<fs::FileTable> table;
 Ref<fs::FsContext> context;
 Ref<Terminal> terminal;
+IoCounts counts;
+std::string process_name = "test";
+std::int32_t oom_score_adjust = 0;
 
 } // namespace
 
@@ -164,6 +168,7 @@ Result<> block(Deadline deadline, WaitMode mode) {
 
 std::int32_t current_pid() { return 1; }
 std::int32_t current_tid() { return 1; }
+IoCounts& io_counts() { return fake::counts; }
 const Credentials& credentials() { return fake::user(); }
 fs::FileTable& files() { return *fake::table; }
 fs::FsContext& fs_context() { return *fake::context; }
@@ -213,6 +218,8 @@ namespace platform {
 std::uint64_t monotonic_ns() {
     return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
+std::uint64_t tsc_khz() { return 2'000'000; }
+CpuLimit cpu_limit() { return {50'000, 100'000}; }
 std::uint64_t realtime_ns() {
     return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
 }
@@ -241,7 +248,8 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     info.state = ProcessState::running;
     info.threads = 1;
     info.credentials = fake::user();
-    std::strcpy(info.name, "test");
+    std::strncpy(info.name, fake::process_name.c_str(), sizeof info.name - 1);
+    info.oom_score_adjust = fake::oom_score_adjust;
     return info;
 }
 
@@ -265,9 +273,21 @@ Result<> for_each_mapping(std::int32_t, void (*each)(void*, const MappingInfo&),
     heap.end = 0x1021000;
     heap.readable = heap.writable = true;
     heap.name = "[heap]";
+    heap.resident_bytes = 0x3000;
+    heap.owned_bytes = 0x2000;
     each(context, heap);
     return {};
 }
+
+Result<> set_process_name(std::int32_t, std::string_view name) {
+    fake::process_name = name.substr(0, 15);
+    return {};
+}
+Result<> set_process_oom_score_adjust(std::int32_t, std::int32_t value) {
+    fake::oom_score_adjust = value;
+    return {};
+}
+Result<IoCounts> process_io_counts(std::int32_t) { return fake::counts; }
 
 Result<Ref<fs::FileTable>> process_files(std::int32_t) { return fake::table; }
 Result<Ref<fs::FsContext>> process_fs_context(std::int32_t) { return fake::context; }
