@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// /proc/<pid>/net, proc(5): the tables of a system without a network and without sockets, which are their headings.
+// /proc/<pid>/net, proc(5): the tables of a system without a network, which are their headings, and
+// Unix sockets.
 #pragma once
 
 #include "personality/fs/proc/synthetic.hpp"
+#include "personality/net/unix/unix_socket.hpp"
 
 namespace personality::fs {
 
@@ -36,7 +38,6 @@ inline constexpr std::string_view sockstat_text = "sockets: used 0\n"
                                                   "UDPLITE: inuse 0\n"
                                                   "RAW: inuse 0\n"
                                                   "FRAG: inuse 0 memory 0\n";
-inline constexpr std::string_view unix_heading = "Num       RefCount Protocol Flags    Type St Inode Path\n";
 
 } // namespace net_files
 
@@ -53,7 +54,7 @@ inline constexpr Row net_file_rows[] = {
     fixed_file("tcp6", net_files::tcp6_heading),
     fixed_file("udp", net_files::udp_heading),
     fixed_file("udp6", net_files::udp6_heading),
-    fixed_file("unix", net_files::unix_heading),
+    text_file("unix", net::unix_sockets_text),
 };
 
 } // namespace personality::fs
