@@ -33,10 +33,13 @@ enum SigProcMask : std::uint32_t { sig_block = 0, sig_unblock = 1, sig_setmask =
 // si_code
 inline constexpr std::int32_t si_user = 0;
 inline constexpr std::int32_t si_kernel = 0x80;
+inline constexpr std::int32_t si_queue = -1;
 inline constexpr std::int32_t si_timer = -2;
+inline constexpr std::int32_t si_mesgq = -3;
 inline constexpr std::int32_t si_tkill = -6;
 inline constexpr std::int32_t cld_exited = 1;
 inline constexpr std::int32_t cld_killed = 2;
+inline constexpr std::int32_t cld_dumped = 3;
 inline constexpr std::int32_t cld_stopped = 5;
 inline constexpr std::int32_t cld_continued = 6;
 inline constexpr std::int32_t segv_maperr = 1;
@@ -58,7 +61,12 @@ struct SigInfo {
             std::int32_t status;
             std::int32_t padding2;
             std::int64_t user_ticks, system_ticks;
-        } sender;              // kill, SIGCHLD
+        } sender; // kill, SIGCHLD
+        struct {
+            std::int32_t pid;  // SI_TIMER: the timer
+            std::uint32_t uid; // SI_TIMER: the overrun
+            std::uint64_t value;
+        } queued;
         std::uint64_t address; // faults
         std::uint8_t bytes[112];
     };
@@ -73,6 +81,7 @@ struct StackT {
 };
 inline constexpr std::int32_t ss_onstack = 1;
 inline constexpr std::int32_t ss_disable = 2;
+inline constexpr std::uint32_t ss_autodisarm = 1U << 31;
 inline constexpr std::uint64_t minsigstksz = 2048;
 
 // Registers as struct sigcontext_64 orders them.
@@ -100,6 +109,23 @@ struct RtSigFrame {
     SigInfo info;
 };
 
-inline constexpr std::uint64_t fpstate_bytes = 512; // FXSAVE
+// uc_flags
+inline constexpr std::uint64_t uc_fp_xstate = 1;
+inline constexpr std::uint64_t uc_sigcontext_ss = 2;
+inline constexpr std::uint64_t uc_strict_restore_ss = 4;
+
+// The bytes that FXSAVE leaves to software, struct _fpx_sw_bytes; and the word behind XSAVE's area.
+struct FpxSoftwareBytes {
+    std::uint32_t magic;
+    std::uint32_t extended_bytes; // the word behind included
+    std::uint64_t components;
+    std::uint32_t bytes;
+    std::uint32_t padding[7];
+};
+static_assert(sizeof(FpxSoftwareBytes) == 48);
+inline constexpr std::uint64_t fpx_software_offset = 464;
+inline constexpr std::uint32_t fp_xstate_magic1 = 0x46505853;
+inline constexpr std::uint32_t fp_xstate_magic2 = 0x46505845;
+inline constexpr std::uint64_t xsave_header_bytes = 64;
 
 } // namespace personality::linux

@@ -29,10 +29,15 @@ enum ClockId : std::int32_t {
     clock_realtime_coarse = 5,
     clock_monotonic_coarse = 6,
     clock_boottime = 7,
+    clock_realtime_alarm = 8,
+    clock_boottime_alarm = 9,
+    clock_tai = 11,
 };
 
 inline constexpr std::int32_t timer_abstime = 1;
 inline constexpr std::int32_t itimer_real = 0;
+inline constexpr std::int32_t itimer_virtual = 1;
+inline constexpr std::int32_t itimer_prof = 2;
 inline constexpr std::uint64_t clock_ticks_per_second = 100; // USER_HZ
 
 } // namespace personality::linux

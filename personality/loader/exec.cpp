@@ -95,6 +95,7 @@ void commit(Task& task, Ref<AddressSpace> memory, const ProgramImage& image, std
     process.vfork_done.wake_all();
     process.has_executed = true;
     reset_handlers(process);
+    if (process.timers) process.timers->remove_all();
     task.signal_stack = {0, linux::ss_disable, 0, 0};
     task.clear_tid_address = task.robust_list = 0;
     task.user->set_fs_base(0);

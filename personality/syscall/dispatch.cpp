@@ -20,6 +20,7 @@ SysResult call(Task& task, const Registers& registers) {
 void handle(Task& task) {
     task.call_number = task.user->registers().rax;
     const SysResult result = call(task, task.user->registers());
+    task.call_goes_on = false;
     Registers& registers = task.user->change_registers();
     if (result.ok()) {
         registers.rax = static_cast<std::uint64_t>(result.value());

@@ -11,9 +11,10 @@ namespace personality::syscall {
 
 namespace {
 
-linux::RUsage usage_of(std::uint64_t user_ns) {
+linux::RUsage usage_of(std::uint64_t user_ns, std::uint64_t system_ns) {
     linux::RUsage usage{};
     usage.user_time = timeval(user_ns);
+    usage.system_time = timeval(system_ns);
     return usage;
 }
 
@@ -79,7 +80,7 @@ SysResult sys_wait4(std::int32_t pid, UserOut<std::int32_t> status, std::uint32_
     if ((options & ~wait4_options) != 0) return Errno::einval;
     const ChildChange change = TRY(wait_for_child(pid, options | linux::wexited));
     if (change.pid != 0 && !status.is_null()) TRY(status.write(change.wait_status));
-    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns)));
+    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns, change.system_ns)));
     return change.pid;
 }
 
@@ -89,7 +90,7 @@ SysResult sys_waitid(std::uint32_t type, std::int32_t id, UserOut<linux::SigInfo
     if ((options & ~waitid_options) != 0 || (options & kinds) == 0) return Errno::einval;
     const ChildChange change = TRY(wait_for_child(TRY(as_wait4_pid(type, id)), options));
     if (!info.is_null()) TRY(info.write(wait_info(change)));
-    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns)));
+    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns, change.system_ns)));
     return 0;
 }
 
@@ -98,10 +99,10 @@ SysResult sys_getrusage(std::int32_t who, UserOut<linux::RUsage> usage) {
     switch (who) {
     case linux::rusage_self:
     case linux::rusage_thread:
-        TRY(usage.write(usage_of(process.user_ns)));
+        TRY(usage.write(usage_of(process.user_ns, process.system_ns)));
         return 0;
     case linux::rusage_children:
-        TRY(usage.write(usage_of(process.children_user_ns)));
+        TRY(usage.write(usage_of(process.children_user_ns, process.children_system_ns)));
         return 0;
     default:
         return Errno::einval;

@@ -15,7 +15,7 @@ constexpr std::uint64_t longest_wait_seconds = 1ULL << 32;
 Deadline deadline_in(std::uint64_t seconds, std::uint64_t nanoseconds) {
     if (seconds == 0 && nanoseconds == 0) return 0;
     if (seconds > longest_wait_seconds) return no_deadline;
-    return platform::monotonic_ns() + seconds * nanoseconds_per_second + nanoseconds;
+    return deadline_of_call(platform::monotonic_ns() + seconds * nanoseconds_per_second + nanoseconds);
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 
 #include "personality/linux/epoll.hpp"
 #include "personality/linux/signal.hpp"
-#include "personality/linux/time.hpp"
+#include "personality/linux/timer.hpp"
 #include "personality/syscall/table.hpp"
 
 namespace personality::syscall {
@@ -13,6 +13,13 @@ namespace personality::syscall {
 // event_calls.cpp
 SysResult sys_eventfd(std::uint32_t count);
 SysResult sys_eventfd2(std::uint32_t count, std::uint32_t flags);
+SysResult sys_timerfd_create(std::int32_t clock, std::uint32_t flags);
+SysResult sys_timerfd_settime(std::int32_t descriptor, std::uint32_t flags, UserIn<linux::ITimerSpec> value,
+                              UserOut<linux::ITimerSpec> old);
+SysResult sys_timerfd_gettime(std::int32_t descriptor, UserOut<linux::ITimerSpec> value);
+SysResult sys_signalfd(std::int32_t descriptor, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes);
+SysResult sys_signalfd4(std::int32_t descriptor, UserIn<linux::SignalSet> mask, std::uint64_t mask_bytes,
+                        std::uint32_t flags);
 
 // epoll_calls.cpp
 SysResult sys_epoll_create(std::int32_t size);
@@ -31,7 +38,12 @@ inline constexpr Row event_rows[] = {
     row<sys_epoll_wait>(232, "epoll_wait", Support::full),
     row<sys_epoll_ctl>(233, "epoll_ctl", Support::full),
     row<sys_epoll_pwait>(281, "epoll_pwait", Support::full),
+    row<sys_signalfd>(282, "signalfd", Support::full),
+    row<sys_timerfd_create>(283, "timerfd_create", Support::full),
     row<sys_eventfd>(284, "eventfd", Support::full),
+    row<sys_timerfd_settime>(286, "timerfd_settime", Support::full),
+    row<sys_timerfd_gettime>(287, "timerfd_gettime", Support::full),
+    row<sys_signalfd4>(289, "signalfd4", Support::full),
     row<sys_eventfd2>(290, "eventfd2", Support::full),
     row<sys_epoll_create1>(291, "epoll_create1", Support::full),
     row<sys_epoll_pwait2>(441, "epoll_pwait2", Support::full),

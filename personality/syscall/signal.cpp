@@ -4,6 +4,7 @@
 #include "personality/syscall/rows_signal.hpp"
 #include "personality/syscall/time_values.hpp"
 #include "personality/task/signal_frame.hpp"
+#include "personality/task/signal_stack.hpp"
 
 namespace personality::syscall {
 
@@ -58,7 +59,43 @@ SysResult send_to_task(std::int32_t pid, std::int32_t tid, std::int32_t signal) 
     return Errno::esrch;
 }
 
+// What sigqueue(3) may say: nobody passes for the kernel or for kill(2), but to itself.
+Result<SignalCause> queued_cause(UserIn<linux::SigInfo> info, std::int32_t target) {
+    const auto given = TRY(info.read());
+    if ((given.code >= 0 || given.code == linux::si_tkill) && target != current().process.pid) return Errno::eperm;
+    return SignalCause{
+        .code = given.code, .pid = given.queued.pid, .uid = given.queued.uid, .value = given.queued.value};
+}
+
 } // namespace
+
+SysResult sys_rt_sigqueueinfo(std::int32_t pid, std::int32_t signal, UserIn<linux::SigInfo> info) {
+    const SignalCause cause = TRY(queued_cause(info, pid));
+    if (signal != 0 && !valid_signal(signal)) return Errno::einval;
+    Process* const target = Process::find(pid);
+    if (target == nullptr) return Errno::esrch;
+    TRY(send_checked(*target, 0, cause));
+    if (signal != 0) TRY(queue_signal(*target, static_cast<unsigned>(signal), cause));
+    return 0;
+}
+
+SysResult sys_rt_tgsigqueueinfo(std::int32_t pid, std::int32_t tid, std::int32_t signal, UserIn<linux::SigInfo> info) {
+    if (pid <= 0 || tid <= 0) return Errno::einval;
+    const SignalCause cause = TRY(queued_cause(info, pid));
+    if (signal != 0 && !valid_signal(signal)) return Errno::einval;
+    Process* const target = Process::find(pid);
+    if (target == nullptr) return Errno::esrch;
+    for (Task& task : target->tasks) {
+        if (task.tid != tid) continue;
+        TRY(send_checked(*target, 0, cause));
+        if (signal != 0) TRY(queue_signal(task, static_cast<unsigned>(signal), cause));
+        return 0;
+    }
+    return Errno::esrch;
+}
+
+// Calls that must go on where they stopped keep their deadlines (deadline_of_call()) and need none of this.
+SysResult sys_restart_syscall() { return Errno::eintr; }
 
 SysResult sys_rt_sigaction(std::int32_t signal, UserIn<linux::SigAction> action, UserOut<linux::SigAction> old,
                            std::size_t set_bytes) {
@@ -144,19 +181,19 @@ SysResult sys_rt_sigtimedwait(UserIn<SignalSet> set, UserOut<linux::SigInfo> inf
     Task& task = current();
     const SignalSet blocked = task.blocked;
     for (;;) {
-        task.blocked = ~wanted; // takes only these
         SignalCause cause;
-        const unsigned signal = take_signal(task, cause);
-        task.blocked = blocked;
+        const unsigned signal = take_signal(task, cause, wanted);
         if (signal != 0) {
             if (!info.is_null()) TRY(info.write(signal_info(signal, cause)));
             return signal;
         }
         task.blocked = blocked & ~wanted; // they end the wait
+        task.awaited = wanted;
         WaitQueue nobody;
         const auto waited = nobody.wait(deadline);
         const bool arrived = ((task.pending.set() | task.process.pending.set()) & wanted) != 0;
         task.blocked = blocked;
+        task.awaited = 0;
         if (arrived || waited.ok()) continue;
         if (waited.error() == Errno::etimedout) return Errno::eagain;
         return Errno::eintr;
@@ -172,17 +209,8 @@ SysResult sys_rt_sigsuspend(UserIn<SignalSet> set, std::size_t set_bytes) {
 SysResult sys_sigaltstack(UserIn<linux::StackT> stack, UserOut<linux::StackT> old) {
     Task& task = current();
     const std::uint64_t sp = task.user->registers().rsp;
-    const bool in_use = sp > task.signal_stack.sp && sp - task.signal_stack.sp <= task.signal_stack.size;
-    linux::StackT before = task.signal_stack;
-    before.flags = before.size == 0 ? linux::ss_disable : in_use ? linux::ss_onstack : 0;
-    if (!stack.is_null()) {
-        linux::StackT given = TRY(stack.read());
-        if (in_use) return Errno::eperm;
-        if ((given.flags & ~(linux::ss_disable | linux::ss_onstack)) != 0) return Errno::einval;
-        const bool disable = (given.flags & linux::ss_disable) != 0;
-        if (!disable && given.size < linux::minsigstksz) return Errno::enomem;
-        task.signal_stack = disable ? linux::StackT{0, linux::ss_disable, 0, 0} : given;
-    }
+    const linux::StackT before = shown_signal_stack(task, sp);
+    if (!stack.is_null()) TRY(set_signal_stack(task, TRY(stack.read()), sp));
     if (!old.is_null()) TRY(old.write(before));
     return 0;
 }

@@ -27,6 +27,12 @@ void set_temporary_signal_mask(linux::SignalSet mask) {
     task.blocked = mask & ~unblockable;
 }
 
+Deadline deadline_of_call(Deadline deadline) {
+    Task& task = current();
+    if (!task.call_goes_on) task.call_deadline = deadline;
+    return task.call_deadline;
+}
+
 void restore_signal_mask() {
     Task& task = current();
     if (task.restore_blocked) task.blocked = task.saved_blocked;

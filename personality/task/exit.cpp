@@ -122,6 +122,7 @@ void end_task() {
     if (last) {
         process.ending = true;
         process.real_timer.cancel();
+        process.timers.reset();
         process.memory.reset();
         process.executable.reset();
         process.borrows_memory = false;

@@ -7,14 +7,26 @@ namespace personality {
 
 namespace {
 constexpr unsigned first_queued_signal = 32; // real-time signals don't merge
+std::uint64_t records_in_container = 0;
+} // namespace
+
+std::uint64_t PendingSignals::count_in_container() { return records_in_container; }
+
+bool PendingSignals::add(unsigned signal, const SignalCause& cause, std::uint64_t limit) {
+    const bool waits = (set_ & linux::signal_bit(signal)) != 0;
+    if (waits && signal < first_queued_signal) return true;
+    auto* const record = records_in_container < limit ? new (std::nothrow) Record{signal, cause, {}} : nullptr;
+    set_ |= linux::signal_bit(signal);
+    if (record == nullptr) return false;
+    ++records_in_container;
+    records_.push_back(*record);
+    if (cause.timer) cause.timer->waits = true;
+    return true;
 }
 
-void PendingSignals::add(unsigned signal, const SignalCause& cause) {
-    const bool waits = (set_ & linux::signal_bit(signal)) != 0;
-    set_ |= linux::signal_bit(signal);
-    if (waits && signal < first_queued_signal) return;
-    auto* const record = new (std::nothrow) Record{signal, cause, {}};
-    if (record != nullptr) records_.push_back(*record);
+void PendingSignals::remove(Record& record) {
+    --records_in_container;
+    delete &record;
 }
 
 PendingSignals::Record* PendingSignals::find(unsigned signal) {
@@ -27,7 +39,12 @@ SignalCause PendingSignals::take(unsigned signal) {
     SignalCause cause;
     if (Record* const record = find(signal); record != nullptr) {
         cause = record->cause;
-        delete record;
+        remove(*record);
+        if (cause.timer) {
+            cause.timer->waits = false;
+            cause.timer->overrun = std::exchange(cause.timer->missed, 0);
+            cause.uid = cause.timer->overrun; // si_overrun is there
+        }
     }
     if (find(signal) == nullptr) set_ &= ~linux::signal_bit(signal);
     return cause;

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Signals that wait to be delivered, to a process or to one of its tasks. As in Linux, each of the first 31 waits once
-// at most. What came with a signal is kept if there is memory for it.
+// at most, real-time ones queue. What came with a signal is kept if there is memory for it.
 #pragma once
 
 #include "personality/base/list.hpp"
+#include "personality/base/ref.hpp"
 #include "personality/linux/sigaction.hpp"
 
 namespace personality {
+
+// A timer's signal while it waits: the timer's next expirations are only counted then, timer_getoverrun(2).
+struct TimerSignal : RefCounted {
+    bool waits = false;
+    std::uint32_t missed = 0;  // expirations since it waits
+    std::uint32_t overrun = 0; // what the last delivery told
+};
 
 // What a handler is told, in few bytes.
 struct SignalCause {
@@ -16,6 +24,8 @@ struct SignalCause {
     std::uint32_t uid = 0;
     std::int32_t status = 0;   // SIGCHLD: exit status or signal
     std::uint64_t address = 0; // faults
+    std::uint64_t value = 0;   // that the sender gave, sigqueue(3); in the place of `status`
+    Ref<TimerSignal> timer{};
 };
 
 class PendingSignals {
@@ -26,7 +36,10 @@ class PendingSignals {
     ~PendingSignals() { discard(~linux::SignalSet{0}); }
 
     linux::SignalSet set() const { return set_; }
-    void add(unsigned signal, const SignalCause& cause);
+    // False: what came with it is lost, and a real-time signal that waits already is not added: there is no memory for
+    // it, or it would be more than `limit` in the container (RLIMIT_SIGPENDING).
+    bool add(unsigned signal, const SignalCause& cause, std::uint64_t limit = UINT64_MAX);
+    static std::uint64_t count_in_container();
     // Precondition: it is in the set.
     SignalCause take(unsigned signal);
     void discard(linux::SignalSet signals);
@@ -39,6 +52,7 @@ class PendingSignals {
     };
 
     Record* find(unsigned signal);
+    void remove(Record& record);
 
     linux::SignalSet set_ = 0;
     List<Record, &Record::hook> records_;

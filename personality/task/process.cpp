@@ -27,7 +27,7 @@ constexpr Limit default_limits[limit_count] = {
     {8 << 20, 8 << 20},               // RLIMIT_MEMLOCK
     {unlimited, unlimited},           // RLIMIT_AS
     {unlimited, unlimited},           // RLIMIT_LOCKS
-    {unlimited, unlimited},           // RLIMIT_SIGPENDING
+    {16384, 16384},                   // RLIMIT_SIGPENDING
     {819200, 819200},                 // RLIMIT_MSGQUEUE
     {0, 0},                           // RLIMIT_NICE
     {0, 0},                           // RLIMIT_RTPRIO

@@ -85,6 +85,7 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
         ++info.threads;
     info.start_ns = process.start_ns;
     info.user_ns = process.user_ns;
+    info.system_ns = process.system_ns;
     info.credentials = process.credentials;
     std::copy(std::begin(process.name), std::end(process.name), info.name);
     fill_signals(info, process);

@@ -9,6 +9,7 @@
 #include "personality/task/credentials.hpp"
 #include "personality/task/pending_signals.hpp"
 #include "personality/task/process.hpp"
+#include "personality/task/process_timers.hpp"
 #include "personality/task/task_state.hpp"
 #include "personality/task/terminal.hpp"
 
@@ -84,6 +85,7 @@ class Process {
 
     linux::SigAction actions[linux::signal_count + 1] = {};
     PendingSignals pending;
+    WaitQueue signal_watchers; // of signalfd(2)
     unsigned exit_signal = linux::sigchld; // to the parent
 
     bool ending = false; // exit_group(2) or a fatal signal: every task ends
@@ -99,7 +101,9 @@ class Process {
 
     RealTimer real_timer{*this}; // setitimer(ITIMER_REAL)
     std::uint64_t start_ns = 0;
+    std::unique_ptr<ProcessTimers> timers; // null: none was ever asked for
     std::uint64_t user_ns = 0, children_user_ns = 0;
+    std::uint64_t system_ns = 0, children_system_ns = 0;
 };
 
 } // namespace personality

@@ -6,7 +6,7 @@
 #include "personality/platform/timer.hpp"
 #include "personality/session/sessions.hpp"
 #include "personality/task/host_signals.hpp"
-#include "personality/task/task_state.hpp"
+#include "personality/task/process_state.hpp"
 #include "personality/task/timer_queue.hpp"
 #include "platform/vcpu.hpp"
 
@@ -19,6 +19,17 @@ Task* running = nullptr;
 List<Task, &Task::run_hook> woken; // run first
 List<Task, &Task::run_hook> used;  // had the processor
 Deadline turn_end = no_deadline;   // no_deadline: nobody waits for the end of this turn
+
+Deadline charged_until = 0; // processor time before this has its owner
+
+void charge(std::uint64_t Process::*whole, std::uint64_t Task::*own) {
+    const Deadline now = platform::monotonic_ns();
+    const std::uint64_t spent = now - std::exchange(charged_until, now);
+    running->process.*whole += spent;
+    running->*own += spent;
+}
+void charge_user() { charge(&Process::user_ns, &Task::user_ns); }
+void charge_system() { charge(&Process::system_ns, &Task::system_ns); }
 
 void start_turn() { turn_end = platform::monotonic_ns() + scheduler::turn_ns; }
 
@@ -55,6 +66,7 @@ Task& pick() {
         if (!used.empty() && (woken.empty() || turn_over())) return pick_used();
         if (!woken.empty()) return pick_woken();
         platform::Vcpu::wait();
+        charged_until = platform::monotonic_ns();
         take_outside_events();
     }
 }
@@ -63,6 +75,7 @@ void switch_to(Task& next) {
     Task& self = *running;
     next.run_state = RunState::running;
     if (&next == &self) return;
+    charge_system();
     running = &next;
     KernelStack::switch_between(self.stack, next.stack);
 }
@@ -103,6 +116,7 @@ namespace scheduler {
 void start(Task& first) {
     first.run_state = RunState::running;
     running = &first;
+    charged_until = platform::monotonic_ns();
 }
 
 void add(Task& task) {
@@ -118,6 +132,7 @@ void wake(Task& task) {
 
 void sleep() {
     running->run_state = RunState::blocked;
+    charge_system();
     switch_to(pick());
 }
 
@@ -133,7 +148,10 @@ void enter_user() {
         } else {
             ask_for_end_of_turn();
         }
-        if (platform::Vcpu::run(*self.user)) return;
+        charge_system();
+        const bool came = platform::Vcpu::run(*self.user);
+        charge_user();
+        if (came) return;
         take_outside_events();
         if (!woken.empty()) let_woken_run();
     }

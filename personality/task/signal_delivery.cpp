@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t syscall_bytes = 2;
 
-// The call is made again as soon as the task runs.
+// The call is made again as soon as the task runs; then it goes on, if no handler comes between.
 void restart_call(Task& task) {
     Registers& registers = task.user->change_registers();
     registers.rax = task.call_number;
@@ -61,6 +61,7 @@ void handle(Task& task, unsigned signal, const SignalCause& cause) {
     }
     if ((action.flags & linux::sa_resethand) != 0) slot = {};
     if (restarts(task, action)) restart_call(task);
+    task.call_goes_on = false;
     task.restart = {};
     if (enter_handler(task, signal, cause, action).ok()) return;
     end_process(task.process, {.signal = linux::sigsegv});
@@ -73,11 +74,14 @@ void before_user_mode(Task& task) {
         if (task.process.ending) end_task();
         stay_stopped(task);
         SignalCause cause;
-        const unsigned signal = take_signal(task, cause);
+        const unsigned signal = take_signal(task, cause, ~task.blocked);
         if (signal == 0) break;
         handle(task, signal, cause);
     }
-    if (task.restart != Errno{}) restart_call(task);
+    if (task.restart != Errno{}) {
+        restart_call(task);
+        task.call_goes_on = true;
+    }
     task.restart = {};
     if (task.restore_blocked) {
         task.blocked = task.saved_blocked;

@@ -33,6 +33,11 @@ void resume(Process& process) {
     process.continued.wake_all();
 }
 
+// Whether a signal waits for the task, even if it would be ignored.
+bool holds_back(const Task& task, unsigned signal) {
+    return ((task.blocked | task.awaited) & signal_bit(signal)) != 0;
+}
+
 // What a signal does as soon as it is sent, whatever becomes of it.
 void act_on_arrival(Process& process, unsigned signal) {
     if ((stop_signals & signal_bit(signal)) != 0) {
@@ -53,9 +58,22 @@ void wake_tasks(Process& process) {
         task.wake_for_signal();
 }
 
-void post(Process& process, unsigned signal, const SignalCause& cause) {
-    process.pending.add(signal, cause);
+// As kill(2) does it, a signal is sent whether or not what comes with it can be kept. A queued one is refused then.
+bool refused(bool kept, unsigned signal, const SignalCause& cause) {
+    constexpr unsigned first_real_time = 32;
+    return !kept && signal >= first_real_time && cause.code != linux::si_user;
+}
+
+std::uint64_t queue_limit(const Process& process) {
+    constexpr unsigned rlimit_sigpending = 11;
+    return process.limits[rlimit_sigpending].soft;
+}
+
+Result<> post(Process& process, unsigned signal, const SignalCause& cause) {
+    const bool kept = process.pending.add(signal, cause, queue_limit(process));
     wake_tasks(process);
+    process.signal_watchers.wake_all();
+    return refused(kept, signal, cause) ? Errno::eagain : Result<>();
 }
 
 } // namespace
@@ -89,20 +107,27 @@ DefaultAction default_action(unsigned signal) {
     }
 }
 
-void send_signal(Process& process, unsigned signal, const SignalCause& cause) {
-    if (process.zombie()) return;
+Result<> queue_signal(Process& process, unsigned signal, const SignalCause& cause) {
+    if (process.zombie()) return {};
     act_on_arrival(process, signal);
-    const bool blocked = (process.main_task().blocked & signal_bit(signal)) != 0;
-    if (ignored(process, signal) && !blocked) return;
-    post(process, signal, cause);
+    if (ignored(process, signal) && !holds_back(process.main_task(), signal)) return {};
+    return post(process, signal, cause);
 }
 
-void send_signal(Task& task, unsigned signal, const SignalCause& cause) {
+Result<> queue_signal(Task& task, unsigned signal, const SignalCause& cause) {
     act_on_arrival(task.process, signal);
-    if (ignored(task.process, signal) && (task.blocked & signal_bit(signal)) == 0) return;
-    task.pending.add(signal, cause);
+    if (ignored(task.process, signal) && !holds_back(task, signal)) return {};
+    const bool kept = task.pending.add(signal, cause, queue_limit(task.process));
     task.wake_for_signal();
+    task.process.signal_watchers.wake_all();
+    return refused(kept, signal, cause) ? Errno::eagain : Result<>();
 }
+
+void send_signal(Process& process, unsigned signal, const SignalCause& cause) {
+    (void)queue_signal(process, signal, cause);
+}
+
+void send_signal(Task& task, unsigned signal, const SignalCause& cause) { (void)queue_signal(task, signal, cause); }
 
 void send_host_signal(Process& process, unsigned signal) {
     if (process.zombie()) return;
@@ -111,7 +136,7 @@ void send_host_signal(Process& process, unsigned signal) {
         return;
     }
     act_on_arrival(process, signal);
-    post(process, signal, {.code = linux::si_user});
+    (void)post(process, signal, {.code = linux::si_user});
 }
 
 void force_signal(Task& task, unsigned signal, const SignalCause& cause) {
@@ -142,15 +167,18 @@ bool may_signal(const Credentials& who, const Process& target) {
            who.uid == owner.uid;
 }
 
-unsigned take_signal(Task& task, SignalCause& cause) {
+// The task's own come before the process's, those of faults before others, and then the lowest.
+unsigned take_signal(Task& task, SignalCause& cause, SignalSet set) {
     PendingSignals& shared = task.process.pending;
-    const SignalSet ready = (task.pending.set() | shared.set()) & ~task.blocked;
+    const SignalSet own = task.pending.set() & set;
+    const SignalSet ready = own | (shared.set() & set);
     if (ready == 0) return 0;
+    const SignalSet first = own != 0 ? own : ready;
     const SignalSet preferred = (ready & signal_bit(linux::sigkill)) != 0 ? signal_bit(linux::sigkill)
-                                : (ready & synchronous) != 0              ? ready & synchronous
-                                                                          : ready;
+                                : (first & synchronous) != 0              ? first & synchronous
+                                                                          : first;
     const auto signal = static_cast<unsigned>(std::countr_zero(preferred)) + 1;
-    PendingSignals& from = (task.pending.set() & signal_bit(signal)) != 0 ? task.pending : shared;
+    PendingSignals& from = (own & signal_bit(signal)) != 0 ? task.pending : shared;
     cause = from.take(signal);
     return signal;
 }

@@ -17,6 +17,10 @@ inline constexpr linux::SignalSet unblockable = linux::signal_bit(linux::sigkill
 void send_signal(Process& process, unsigned signal, const SignalCause& cause);
 void send_signal(Task& task, unsigned signal, const SignalCause& cause);
 
+// sigqueue(3): eagain where a real-time signal can't be queued.
+Result<> queue_signal(Process& process, unsigned signal, const SignalCause& cause);
+Result<> queue_signal(Task& task, unsigned signal, const SignalCause& cause);
+
 // From outside the container: the first process can't escape SIGKILL and SIGSTOP.
 void send_host_signal(Process& process, unsigned signal);
 
@@ -29,8 +33,8 @@ void tell_parent_of_stop(const Process& process, std::int32_t code, unsigned sig
 // kill(2)'s permission.
 bool may_signal(const Credentials& who, const Process& target);
 
-// The signal to deliver to the task next, 0 if there is none; it is pending no more.
-unsigned take_signal(Task& task, SignalCause& cause);
+// The signal of the set to deliver to the task next, 0 if there is none; it is pending no more.
+unsigned take_signal(Task& task, SignalCause& cause, linux::SignalSet from);
 
 // sigaction(2): a signal that is now ignored is pending no more.
 void set_action(Process& process, unsigned signal, const linux::SigAction& action);

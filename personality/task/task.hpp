@@ -5,6 +5,7 @@
 #pragma once
 
 #include "personality/base/ref.hpp"
+#include "personality/base/time.hpp"
 #include "personality/linux/signal.hpp"
 #include "personality/task/credentials.hpp"
 
@@ -42,6 +43,10 @@ void raise_signal(unsigned signal);
 // handler's return restores them (rt_sigsuspend, ppoll, pselect6).
 void set_temporary_signal_mask(linux::SignalSet mask);
 void restore_signal_mask();
+
+// Until when the current call waits: `deadline`, or, when the call is made again because a signal without a handler
+// ended its wait, what it was the first time.
+Deadline deadline_of_call(Deadline deadline);
 
 // RLIMIT_NOFILE and RLIMIT_FSIZE of the current process, soft limits.
 std::uint64_t limit_of_open_files();

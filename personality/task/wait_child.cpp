@@ -22,7 +22,8 @@ bool kind_matches(const Process& child, std::uint32_t options) {
 }
 
 ChildChange change(const Process& child, std::int32_t wait_status) {
-    return {child.pid, child.credentials.uid, wait_status, child.user_ns + child.children_user_ns};
+    return {child.pid, child.credentials.uid, wait_status, child.user_ns + child.children_user_ns,
+            child.system_ns + child.children_system_ns};
 }
 
 // What the child has to tell; pid 0 if nothing.
@@ -32,6 +33,7 @@ ChildChange look_at(Process& child, std::uint32_t options) {
         const ChildChange ended = change(child, child.exit_status.wait_status());
         if (!keep) {
             current().process.children_user_ns += ended.user_ns;
+            current().process.children_system_ns += ended.system_ns;
             reap(child);
         }
         return ended;

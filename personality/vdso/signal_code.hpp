@@ -8,6 +8,6 @@
 namespace personality::vdso {
 
 inline constexpr std::uint64_t enter_handler_offset = 0xf80;
-inline constexpr std::uint64_t leave_handler_offset = 0xfa0;
+inline constexpr std::uint64_t leave_handler_offset = 0xfc0;
 
 } // namespace personality::vdso

@@ -209,6 +209,7 @@ void hang_up(Terminal& terminal) {
 }
 } // namespace job_control
 
+Deadline deadline_of_call(Deadline deadline) { return deadline; }
 void restore_signal_mask() {}
 std::uint64_t limit_of_open_files() { return fake::open_file_limit; }
 std::uint64_t limit_of_file_size() { return fake::file_size_limit; }

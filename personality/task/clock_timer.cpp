@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/clock_timer.hpp"
+
+#include "personality/platform/clock.hpp"
+
+#include <algorithm>
+
+namespace personality {
+
+namespace {
+constexpr std::uint64_t least_patience = 2'000'000;
+constexpr std::uint64_t most_patience = 20'000'000;
+} // namespace
+
+void ClockTimer::set(std::uint64_t first, std::uint64_t interval) {
+    cancel();
+    next_ = first;
+    interval_ = first != 0 ? interval : 0;
+    patience_ = least_patience;
+    seen_ = clock_.now();
+    if (running()) wait();
+}
+
+std::uint64_t ClockTimer::left() const {
+    if (!running()) return 0;
+    const std::uint64_t now = clock_.now();
+    return next_ > now ? next_ - now : 1;
+}
+
+void ClockTimer::wait() {
+    const Deadline earliest = clock_.when(next_);
+    arm(clock_.counts_processor_time() ? std::max(earliest, platform::monotonic_ns() + patience_) : earliest);
+}
+
+void ClockTimer::look(Timer& timer) {
+    auto& self = static_cast<ClockTimer&>(timer);
+    const std::uint64_t now = self.clock_.now();
+    if (now < self.next_) {
+        self.patience_ = now == self.seen_ ? std::min(self.patience_ * 2, most_patience) : least_patience;
+        self.seen_ = now;
+        return self.wait();
+    }
+    const std::uint64_t times = self.interval_ != 0 ? (now - self.next_) / self.interval_ + 1 : 1;
+    self.next_ = self.interval_ != 0 ? self.next_ + times * self.interval_ : 0;
+    if (self.running()) self.wait();
+    self.ended_(self, times);
+}
+
+} // namespace personality

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "personality/task/process_timers.hpp"
+
+#include "personality/task/signals.hpp"
+
+#include <algorithm>
+
+namespace personality {
+
+void ProcessTimer::send(ClockTimer& timer, std::uint64_t times) {
+    auto& self = static_cast<ProcessTimer&>(timer);
+    if (self.silent) return;
+    SignalCause cause{.code = linux::si_kernel};
+    if (self.state) {
+        TimerSignal& state = *self.state;
+        const auto missed = static_cast<std::uint32_t>(std::min<std::uint64_t>(times, INT32_MAX));
+        state.missed = std::min<std::uint32_t>(state.waits ? state.missed + missed : missed - 1, INT32_MAX);
+        if (state.waits) return;
+        cause = {.code = linux::si_timer, .pid = self.number, .value = self.value, .timer = self.state};
+    }
+    if (self.task == 0) return send_signal(*self.process_, self.signal, cause);
+    for (Task& task : self.process_->tasks)
+        if (task.tid == self.task) return send_signal(task, self.signal, cause);
+}
+
+ProcessTimers::ProcessTimers(Process& process)
+    : virtual_timer(process, Clock::of_process(process.pid, true)),
+      profile_timer(process, Clock::of_process(process.pid, false)) {
+    virtual_timer.signal = linux::sigvtalrm;
+    profile_timer.signal = linux::sigprof;
+}
+
+ProcessTimers::~ProcessTimers() { remove_all(); }
+
+ProcessTimer* ProcessTimers::find(std::int32_t number) {
+    for (ProcessTimer& timer : timers_)
+        if (timer.number == number) return &timer;
+    return nullptr;
+}
+
+void ProcessTimers::add(ProcessTimer& timer) {
+    while (find(next_) != nullptr)
+        next_ = next_ == INT32_MAX ? 0 : next_ + 1;
+    timer.number = next_;
+    next_ = next_ == INT32_MAX ? 0 : next_ + 1;
+    timers_.push_back(timer);
+    ++count_;
+}
+
+void ProcessTimers::remove(ProcessTimer& timer) {
+    --count_;
+    delete &timer;
+}
+
+void ProcessTimers::remove_all() {
+    while (!timers_.empty())
+        remove(timers_.front());
+}
+
+Result<ProcessTimers*> own_timers() {
+    Process& process = current().process;
+    if (!process.timers) process.timers.reset(new (std::nothrow) ProcessTimers(process));
+    if (!process.timers) return Errno::enomem;
+    return process.timers.get();
+}
+
+} // namespace personality
