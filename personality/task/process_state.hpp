@@ -85,7 +85,7 @@ class Process {
 
     linux::SigAction actions[linux::signal_count + 1] = {};
     PendingSignals pending;
-    WaitQueue signal_watchers; // of signalfd(2)
+    WaitQueue signal_watchers;             // of signalfd(2)
     unsigned exit_signal = linux::sigchld; // to the parent
 
     bool ending = false; // exit_group(2) or a fatal signal: every task ends

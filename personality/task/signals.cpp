@@ -34,9 +34,7 @@ void resume(Process& process) {
 }
 
 // Whether a signal waits for the task, even if it would be ignored.
-bool holds_back(const Task& task, unsigned signal) {
-    return ((task.blocked | task.awaited) & signal_bit(signal)) != 0;
-}
+bool holds_back(const Task& task, unsigned signal) { return ((task.blocked | task.awaited) & signal_bit(signal)) != 0; }
 
 // What a signal does as soon as it is sent, whatever becomes of it.
 void act_on_arrival(Process& process, unsigned signal) {

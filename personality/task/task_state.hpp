@@ -46,7 +46,7 @@ class Task {
 
     linux::SignalSet blocked = 0;
     linux::SignalSet saved_blocked = 0; // during sigsuspend(2) and the like
-    linux::SignalSet awaited = 0; // by sigtimedwait(2): they count as blocked, and end the wait
+    linux::SignalSet awaited = 0;       // by sigtimedwait(2): they count as blocked, and end the wait
     bool restore_blocked = false;       // ... which a handler's frame or the return puts back
     PendingSignals pending;
     linux::StackT signal_stack{0, linux::ss_disable, 0, 0};
@@ -58,7 +58,7 @@ class Task {
 
     // The system call that is being handled, to restart it.
     std::uint64_t call_number = 0;
-    Errno restart{}; // restart_sys or restart_no_handler, if that is its result
+    Errno restart{};           // restart_sys or restart_no_handler, if that is its result
     bool call_goes_on = false; // the next call is the last one again
     Deadline call_deadline = no_deadline;
 
