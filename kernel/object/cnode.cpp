@@ -108,8 +108,7 @@ Status decode_cancel_badged_sends(const Slot& slot) {
     if (!slot.cap.is(CapType::endpoint)) return illegal("not an endpoint");
     const auto endpoint = slot.cap.as<EndpointCap>();
     if (endpoint.rights() != sel4::all_rights) return illegal("the capability lacks rights");
-    if (endpoint.badge() != 0) cancel_badged_sends(*endpoint.endpoint(), endpoint.badge());
-    return Status::done;
+    return endpoint.badge() == 0 ? Status::done : cancel_badged_sends(*endpoint.endpoint(), endpoint.badge());
 }
 
 } // namespace

@@ -100,13 +100,16 @@ void receive_message(Tcb& receiver, Endpoint& endpoint, Reply* reply, bool may_b
     }
 }
 
-void cancel_badged_sends(Endpoint& endpoint, Word badge) {
-    if (!endpoint.has_senders()) return;
+Status cancel_badged_sends(Endpoint& endpoint, Word badge) {
+    if (!endpoint.has_senders()) return Status::done;
+    require_reschedule();
     for (Tcb *thread = endpoint.queue.head, *next; thread != nullptr; thread = next) {
         next = thread->queue_next;
-        if (thread->send_badge == badge) restart_queued(*thread, endpoint);
+        if (thread->send_badge != badge) continue;
+        restart_queued(*thread, endpoint);
+        if (should_preempt()) return Status::preempted;
     }
-    require_reschedule();
+    return Status::done;
 }
 
 Status wake_waiting(Endpoint& endpoint) {

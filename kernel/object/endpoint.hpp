@@ -27,8 +27,8 @@ void send_message(Tcb& sender, Endpoint& endpoint, Word badge, sel4::CapRights r
 // `reply` takes the caller if there is one; nullptr: callers can't be answered.
 void receive_message(Tcb& receiver, Endpoint& endpoint, Reply* reply, bool block);
 
-// Lets senders with this badge try again; those that stopped for a fault become inactive.
-void cancel_badged_sends(Endpoint& endpoint, Word badge);
+// Lets senders with this badge try again, one a unit of work; those that stopped for a fault become inactive.
+Status cancel_badged_sends(Endpoint& endpoint, Word badge);
 
 // Before its last capability goes: all that wait here try again, one a unit of work. Preempted: some are left.
 Status wake_waiting(Endpoint& endpoint);
