@@ -31,11 +31,16 @@ SysResult set_flags(fs::File& file, std::uint64_t flags) {
     return 0;
 }
 
-// F_SETPIPE_SZ: every pipe has the largest size that an unprivileged process may ask for.
-SysResult pipe_size(const fs::File& file, std::uint64_t at_least) {
-    if (file.pipe_capacity() == 0) return Errno::ebadf;
-    if (at_least > file.pipe_capacity()) return Errno::eperm;
-    return file.pipe_capacity();
+SysResult pipe_size(fs::File& file) {
+    const fs::Pipe* const pipe = fs::pipe_of(file);
+    return pipe != nullptr ? SysResult(pipe->capacity()) : Errno::ebadf;
+}
+
+SysResult set_pipe_size(fs::File& file, std::uint64_t bytes) {
+    fs::Pipe* const pipe = fs::pipe_of(file);
+    if (pipe == nullptr) return Errno::ebadf;
+    TRY(pipe->set_capacity(static_cast<std::uint32_t>(bytes)));
+    return pipe->capacity();
 }
 
 bool usable_with_path(std::uint32_t command) {
@@ -85,9 +90,9 @@ SysResult sys_fcntl(std::int32_t descriptor, std::uint32_t command, std::uint64_
     case linux::f_ofd_setlkw:
         return lock_bytes(*file, command, {{argument}});
     case linux::f_getpipe_sz:
-        return pipe_size(*file, 0);
+        return pipe_size(*file);
     case linux::f_setpipe_sz:
-        return pipe_size(*file, argument);
+        return set_pipe_size(*file, argument);
     case linux::f_getown:
         return 0;
     default:
@@ -120,8 +125,8 @@ SysResult sys_ioctl(std::int32_t descriptor, std::uint32_t request, UserAddress 
 }
 
 SysResult sys_pipe2(UserOut<std::int32_t> to, std::uint32_t flags) {
-    if ((flags & ~(linux::o_cloexec | linux::o_nonblock)) != 0) return Errno::einval;
-    fs::PipeEnds ends = TRY(fs::make_pipe(flags & linux::o_nonblock));
+    if ((flags & ~(linux::o_cloexec | linux::o_nonblock | linux::o_direct)) != 0) return Errno::einval;
+    fs::PipeEnds ends = TRY(fs::make_pipe(flags & (linux::o_nonblock | linux::o_direct)));
     const bool close_on_exec = flags & linux::o_cloexec;
     const std::int32_t reader = TRY(files().add(std::move(ends.reader), close_on_exec, limit_of_open_files()));
     const auto writer = files().add(std::move(ends.writer), close_on_exec, limit_of_open_files());

@@ -41,6 +41,12 @@ SysResult sys_sendfile(std::int32_t out, std::int32_t in, UserInOut<std::int64_t
 SysResult sys_copy_file_range(std::int32_t in, UserInOut<std::int64_t> in_offset, std::int32_t out,
                               UserInOut<std::int64_t> out_offset, std::uint64_t count, std::uint32_t flags);
 
+// fs_splice.cpp
+SysResult sys_splice(std::int32_t in, UserInOut<std::int64_t> in_offset, std::int32_t out,
+                     UserInOut<std::int64_t> out_offset, std::uint64_t count, std::uint32_t flags);
+SysResult sys_tee(std::int32_t in, std::int32_t out, std::uint64_t count, std::uint32_t flags);
+SysResult sys_vmsplice(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::uint32_t flags);
+
 // fs_stat.cpp
 SysResult sys_newfstatat(std::int32_t directory, UserString path, UserOut<linux::Stat> to, std::uint32_t flags);
 SysResult sys_stat(UserString path, UserOut<linux::Stat> to);
@@ -156,7 +162,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_dup>(32, "dup", Support::full),
     row<sys_dup2>(33, "dup2", Support::full),
     row<sys_sendfile>(40, "sendfile", Support::full),
-    row<sys_fcntl>(72, "fcntl", Support::partial, "no signals for I/O, no leases, pipes of 64 KiB"),
+    row<sys_fcntl>(72, "fcntl", Support::partial, "no signals for I/O, no leases"),
     row<sys_flock>(73, "flock", Support::full),
     row<sys_fsync>(74, "fsync", Support::full, "nothing to write back"),
     row<sys_fsync>(75, "fdatasync", Support::full, "nothing to write back"),
@@ -223,10 +229,10 @@ inline constexpr Row fs_rows[] = {
     row<sys_faccessat>(269, "faccessat", Support::full),
     row<sys_pselect6>(270, "pselect6", Support::full),
     row<sys_ppoll>(271, "ppoll", Support::full),
-    missing(275, "splice"),
-    missing(276, "tee"),
+    row<sys_splice>(275, "splice", Support::full),
+    row<sys_tee>(276, "tee", Support::full),
     missing(277, "sync_file_range"),
-    missing(278, "vmsplice"),
+    row<sys_vmsplice>(278, "vmsplice", Support::full, "copies"),
     row<sys_utimensat>(280, "utimensat", Support::full),
     row<sys_fallocate>(285, "fallocate", Support::partial, "plain, KEEP_SIZE and PUNCH_HOLE"),
     row<sys_dup3>(292, "dup3", Support::full),

@@ -27,6 +27,8 @@ static_assert(sizeof(SysInfo) == 112);
 SysResult sys_uname(UserOut<UtsName> name);
 SysResult sys_sysinfo(UserOut<SysInfo> info);
 SysResult sys_getrandom(std::uint64_t buffer, std::size_t bytes, std::uint32_t flags);
+// What needs capabilities that no container has, or that docker's default profile keeps from containers.
+SysResult sys_not_permitted();
 SysResult sys_sethostname(std::uint64_t name, std::size_t bytes);
 
 // credentials.cpp
@@ -51,6 +53,7 @@ inline constexpr Row system_rows[] = {
     row<sys_uname>(63, "uname", Support::full),
     row<sys_sysinfo>(99, "sysinfo", Support::partial, "the container's memory; no load"),
     row<sys_getuid>(102, "getuid", Support::full),
+    row<sys_not_permitted>(103, "syslog", Support::none, "EPERM: containers have no CAP_SYSLOG"),
     row<sys_getgid>(104, "getgid", Support::full),
     row<sys_setuid>(105, "setuid", Support::full),
     row<sys_setgid>(106, "setgid", Support::full),
@@ -67,7 +70,16 @@ inline constexpr Row system_rows[] = {
     row<sys_setfsuid>(122, "setfsuid", Support::full),
     row<sys_setfsgid>(123, "setfsgid", Support::full),
     row<sys_sethostname>(170, "sethostname", Support::full),
+    row<sys_not_permitted>(248, "add_key", Support::none, "EPERM, as docker's default profile has it"),
+    row<sys_not_permitted>(249, "request_key", Support::none, "EPERM, as docker's default profile has it"),
+    row<sys_not_permitted>(250, "keyctl", Support::none, "EPERM, as docker's default profile has it"),
+    row<sys_not_permitted>(298, "perf_event_open", Support::none, "EPERM: containers have no CAP_PERFMON"),
     row<sys_getrandom>(318, "getrandom", Support::full),
+    row<sys_not_permitted>(321, "bpf", Support::none, "EPERM: containers have no CAP_BPF"),
+    row<sys_not_permitted>(323, "userfaultfd", Support::none, "EPERM, as docker's default profile has it"),
+    missing(425, "io_uring_setup"),
+    missing(426, "io_uring_enter"),
+    missing(427, "io_uring_register"),
 };
 
 } // namespace personality::syscall

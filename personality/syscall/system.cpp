@@ -63,6 +63,8 @@ SysResult sys_getrandom(std::uint64_t buffer, std::size_t bytes, std::uint32_t f
     return static_cast<std::int64_t>(wanted);
 }
 
+SysResult sys_not_permitted() { return Errno::eperm; }
+
 SysResult sys_sethostname(std::uint64_t address, std::size_t bytes) {
     if (!credentials().privileged()) return Errno::eperm;
     if (bytes > identity::max_name) return Errno::einval;

@@ -7,6 +7,8 @@
 #include "personality/task/task.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace personality::fs {
 
@@ -34,23 +36,118 @@ Result<std::size_t> Pipe::read(IoBuffer& to, bool nonblock) {
 // emptied again and again stays in one page.
 std::size_t Pipe::take(IoBuffer& to, Result<>& outcome) {
     std::size_t done = 0;
-    while (fill() > 0 && to.remaining() > 0 && outcome.ok()) {
+    const std::uint64_t end = readable_end();
+    const bool packet = !packets_.empty() && packets_.front().start <= read_;
+    while (read_ < end && to.remaining() > 0 && outcome.ok()) {
         PageRef& page = page_at(read_);
         const std::uint64_t in_page = read_ % page_size;
         const std::uint64_t before = to.remaining();
-        const auto bytes =
-            static_cast<std::size_t>(std::min({before, std::uint64_t{fill()}, std::uint64_t{page_size - in_page}}));
+        const auto bytes = static_cast<std::size_t>(std::min({before, end - read_, page_size - in_page}));
         outcome = to.put(page.data() + in_page, bytes);
         const std::size_t moved = before - to.remaining();
         done += moved;
-        read_ += moved;
-        if (read_ % page_size == 0 && moved > 0) page = nullptr;
+        advance(read_ + moved);
     }
+    if (packet && done > 0) advance(end);
     if (fill() == 0) read_ = written_ = round_down_page(read_);
     return done;
 }
 
-Result<std::size_t> Pipe::write(IoBuffer& from, bool nonblock) {
+std::uint64_t Pipe::readable_end() const {
+    if (packets_.empty()) return written_;
+    const Packet& next = packets_.front();
+    return next.start <= read_ ? next.end : next.start;
+}
+
+void Pipe::advance(std::uint64_t to) {
+    for (; read_ / page_size < to / page_size; read_ = round_down_page(read_) + page_size)
+        page_at(read_) = nullptr;
+    read_ = to;
+    while (!packets_.empty() && packets_.front().end <= read_)
+        delete packets_.pop_front();
+}
+
+std::size_t Pipe::peek(std::uint64_t skip, std::byte* to, std::size_t bytes) {
+    const std::uint64_t start = read_ + skip;
+    if (start >= written_) return 0;
+    const std::uint64_t end = skip == 0 ? readable_end() : written_;
+    const std::size_t count = std::min({std::uint64_t{bytes}, end - start, page_size - start % page_size});
+    std::memcpy(to, page_at(start).data() + start % page_size, count);
+    return count;
+}
+
+Result<std::size_t> Pipe::put(const std::byte* from, std::size_t bytes) {
+    IoBuffer buffer = IoBuffer::own(const_cast<std::byte*>(from), bytes);
+    Result<> outcome;
+    const std::size_t done = fill_from(buffer, std::min<std::size_t>(bytes, room()), outcome);
+    readable_.wake_all();
+    if (done == 0 && !outcome.ok()) return outcome.error();
+    return done;
+}
+
+void Pipe::drop(std::size_t bytes) {
+    advance(read_ + bytes);
+    if (fill() == 0) read_ = written_ = round_down_page(read_);
+    writable_.wake_all();
+}
+
+Result<bool> Pipe::wait_for_byte(bool nonblock) {
+    while (fill() == 0) {
+        if (writers_ == 0) return false;
+        if (nonblock) return Errno::eagain;
+        TRY(readable_.wait());
+    }
+    return true;
+}
+
+Result<> Pipe::wait_for_room(bool nonblock) {
+    for (;;) {
+        if (readers_ == 0) {
+            raise_signal(linux::sigpipe);
+            return Errno::epipe;
+        }
+        if (room() > 0) return {};
+        if (nonblock) return Errno::eagain;
+        TRY(writable_.wait());
+    }
+}
+
+Result<> Pipe::set_capacity(std::uint64_t bytes) {
+    if (bytes == 0 || bytes > 1U << 31) return Errno::einval;
+    if (bytes > most_capacity && bytes > capacity()) return Errno::eperm;
+    const auto count = static_cast<std::uint32_t>(std::bit_ceil(round_up_page(bytes) / page_size));
+    const auto guard = TRY(lock_.lock());
+    const std::uint64_t first = read_ / page_size;
+    const std::uint64_t used = fill() == 0 ? 0 : (written_ - 1) / page_size - first + 1;
+    if (used > count) return Errno::ebusy;
+    if (count == page_count_) return {};
+    auto* const pages = count == default_pages ? first_pages_ : new (std::nothrow) PageRef[count];
+    if (pages == nullptr) return Errno::enomem;
+    // A position that is free already may still have its page, when writing goes on in it.
+    for (std::uint64_t i = first; i < first + used; ++i)
+        pages[i % count] = std::move(pages_[i % page_count_]);
+    if (used == 0) read_ = written_ = 0;
+    if (pages_ != first_pages_) delete[] pages_;
+    pages_ = pages;
+    page_count_ = count;
+    writable_.wake_all();
+    return {};
+}
+
+Pipe::~Pipe() {
+    drop_content();
+    if (pages_ != first_pages_) delete[] pages_;
+}
+
+// What was written from `start` on is one.
+Result<> Pipe::end_packet(std::uint64_t start) {
+    auto* const packet = new (std::nothrow) Packet{{}, start, written_};
+    if (packet == nullptr) return Errno::enomem;
+    packets_.push_back(*packet);
+    return {};
+}
+
+Result<std::size_t> Pipe::write(IoBuffer& from, bool nonblock, bool packets) {
     const std::uint64_t total = from.remaining();
     std::size_t done = 0;
     Result<> outcome;
@@ -62,9 +159,13 @@ Result<std::size_t> Pipe::write(IoBuffer& from, bool nonblock) {
         }
         {
             const auto guard = TRY(lock_.lock());
-            const std::uint32_t room = capacity - fill();
-            if (room > 0 && (room >= total || total > linux::pipe_buf)) {
-                done += fill_from(from, static_cast<std::size_t>(std::min<std::uint64_t>(room, total - done)), outcome);
+            const std::uint64_t wanted =
+                packets ? std::min<std::uint64_t>(total - done, linux::pipe_buf) : total - done;
+            const bool whole = packets || total <= linux::pipe_buf;
+            if (room() > 0 && (room() >= wanted || !whole)) {
+                const std::uint64_t start = written_;
+                done += fill_from(from, static_cast<std::size_t>(std::min<std::uint64_t>(room(), wanted)), outcome);
+                if (packets && outcome.ok()) outcome = end_packet(start);
                 readable_.wake_all();
                 continue;
             }
@@ -106,7 +207,7 @@ std::uint32_t Pipe::poll(bool reads, bool writes, PollTable* table) {
     }
     if (writes) {
         if (table) table->add(writable_, PollTable::out_events);
-        if (capacity - fill() >= linux::pipe_buf) events |= linux::pollout | linux::pollwrnorm;
+        if (room() >= linux::pipe_buf) events |= linux::pollout | linux::pollwrnorm;
         if (readers_ == 0) events |= linux::pollerr;
     }
     return events;
@@ -135,8 +236,10 @@ void Pipe::remove_writer() {
 }
 
 void Pipe::drop_content() {
-    for (PageRef& page : pages_)
-        page = nullptr;
+    for (std::uint32_t i = 0; i < page_count_; ++i)
+        pages_[i] = nullptr;
+    while (!packets_.empty())
+        delete packets_.pop_front();
     read_ = written_ = 0;
     writer_visits_ = 0;
 }

@@ -22,10 +22,14 @@ class PipeFile final : public File {
     }
 
     Result<std::size_t> read(IoBuffer& to, std::uint64_t) override { return pipe_->read(to, nonblock()); }
-    Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override { return pipe_->write(from, nonblock()); }
+    Result<std::size_t> write(IoBuffer& from, std::uint64_t&) override {
+        return pipe_->write(from, nonblock(), (flags() & linux::o_direct) != 0);
+    }
     std::uint32_t poll(PollTable* table) override { return pipe_->poll(readable(), writable(), table); }
     bool can_poll() const override { return true; }
-    std::uint32_t pipe_capacity() const override { return Pipe::capacity; }
+    Kind kind() const override { return file_kind; }
+    Pipe& pipe() const { return *pipe_; }
+    static constexpr char file_kind[] = "pipe";
 
     Result<std::int64_t> ioctl(std::uint32_t request, UserAddress argument) override {
         if (request != linux::fionread) return Errno::enotty;
@@ -50,6 +54,10 @@ class PipeInode final : public AnonymousInode {
 };
 
 } // namespace
+
+Pipe* pipe_of(File& file) {
+    return file.kind() == PipeFile::file_kind ? &static_cast<PipeFile&>(file).pipe() : nullptr;
+}
 
 Result<PipeEnds> make_pipe(std::uint32_t flags) {
     const auto pipe = TRY(make_ref<Pipe>());

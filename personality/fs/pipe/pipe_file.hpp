@@ -12,7 +12,10 @@ struct PipeEnds {
     Ref<File> reader, writer;
 };
 
-// pipe2(2). `flags`: o_nonblock or nothing. enomem.
+// That a file is an end of; null: of none.
+Pipe* pipe_of(File& file);
+
+// pipe2(2). `flags`: o_nonblock, o_direct or nothing. enomem.
 Result<PipeEnds> make_pipe(std::uint32_t flags);
 
 // open(2) of a FIFO, which waits for the other end, fifo(7). enxio: o_nonblock, for writing, and there is no reader;

@@ -75,7 +75,7 @@ Result<> file_max_text(Text& text) {
 }
 
 Result<> pipe_max_size_text(Text& text) {
-    text.add(std::uint64_t{Pipe::capacity}).add('\n');
+    text.add(std::uint64_t{Pipe::most_capacity}).add('\n');
     return {};
 }
 

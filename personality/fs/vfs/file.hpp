@@ -58,7 +58,6 @@ class File : public PageSource {
     virtual bool can_poll() const { return false; }
     void add_watch(FileWatch& watch) { watches_.push_back(watch); }
     virtual Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode); // fallocate(2)
-    virtual std::uint32_t pipe_capacity() const { return 0; }                                  // of a pipe, in bytes
     // Lines of /proc/<pid>/fdinfo/<n> that its kind of file has besides those that all have, proc(5).
     virtual void describe(Text&) const {}
 
