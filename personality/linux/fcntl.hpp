@@ -69,8 +69,17 @@ enum FcntlCommand : std::uint32_t {
     f_dupfd_cloexec = 1030,
     f_setpipe_sz = 1031,
     f_getpipe_sz = 1032,
+    f_add_seals = 1033,
+    f_get_seals = 1034,
 };
 inline constexpr std::uint32_t fd_cloexec = 1;
+
+// F_ADD_SEALS
+inline constexpr std::uint32_t f_seal_seal = 1;
+inline constexpr std::uint32_t f_seal_shrink = 2;
+inline constexpr std::uint32_t f_seal_grow = 4;
+inline constexpr std::uint32_t f_seal_write = 8;
+inline constexpr std::uint32_t f_seal_future_write = 16;
 
 enum LockType : std::int16_t { f_rdlck = 0, f_wrlck = 1, f_unlck = 2 };
 

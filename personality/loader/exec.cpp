@@ -66,10 +66,11 @@ Credentials credentials_after(const Credentials& before, const fs::Inode& inode)
 }
 
 Result<> map_common(AddressSpace& memory) {
-    TRY(memory.map({.address = layout::stack_top - layout::stack_bytes,
-                    .bytes = layout::stack_bytes,
+    TRY(memory.map({.address = layout::stack_top - layout::first_stack_bytes,
+                    .bytes = layout::first_stack_bytes,
                     .protection = {.read = true, .write = true},
                     .fixed = true,
+                    .flags = grows_down,
                     .name = MappingName::stack}));
     TRY(memory.map({.address = layout::vdso,
                     .bytes = vdso::image_pages() * page_size,

@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/mm/address_space.hpp"
 
+#include "personality/mm/limits.hpp"
+#include "personality/mm/mapped_pages.hpp"
+
 #include <algorithm>
 #include <new>
 
 namespace personality {
+
+namespace {
+
+constexpr std::uint64_t low_end = 0x80000000; // MAP_32BIT
+
+// Whether two neighbours can be one mapping.
+bool continues(const Mapping& first, const Mapping& second) {
+    return first.end == second.start && first.protection == second.protection && first.shared == second.shared &&
+           first.name == second.name && first.flags == second.flags && first.source == second.source &&
+           (!first.source || first.source_page(first.end) == second.first_page);
+}
+
+} // namespace
 
 Result<Ref<AddressSpace>> AddressSpace::make() {
     PageMap* const pages = TRY(PageMap::make());
@@ -26,25 +42,20 @@ Result<Ref<AddressSpace>> AddressSpace::fork() {
     child->program = program;
     TRY(child->sites_.copy_from(sites_));
     for (Mapping& mapping : mappings_) {
+        if (mapping.is(not_inherited)) continue;
         TRY(child->insert({.bytes = mapping.bytes(),
                            .protection = mapping.protection,
                            .shared = mapping.shared,
+                           .flags = static_cast<std::uint16_t>(mapping.flags & ~(locked | locked_on_fault)),
                            .name = mapping.name,
                            .source = mapping.source,
                            .first_page = mapping.first_page},
                           mapping.start));
-        if (mapping.shared) continue; // found again through its source
+        if (mapping.shared || mapping.is(wiped_in_child)) continue; // the source has them, or they are to be zero
         TRY(pages_->share_with(*child->pages_, mapping.start, mapping.end));
         pages_->forbid_writing(mapping.start, mapping.end);
     }
     return child;
-}
-
-std::uint64_t AddressSpace::mapped_bytes() const {
-    std::uint64_t bytes = 0;
-    for (const Mapping& mapping : mappings_)
-        bytes += mapping.bytes();
-    return bytes;
 }
 
 Mapping* AddressSpace::first_after(std::uint64_t address) {
@@ -65,24 +76,35 @@ bool AddressSpace::overlaps(std::uint64_t start, std::uint64_t end) {
     return mapping != nullptr && mapping->start < end;
 }
 
-Result<std::uint64_t> AddressSpace::find_gap(std::uint64_t bytes, std::uint64_t wish) {
-    if (wish != 0 && valid_range(wish, bytes) && !overlaps(wish, wish + bytes)) return wish;
+// The end of the highest free part of [start, end) that has room for so many bytes and for what a stack above it may
+// still need; 0: there is none.
+std::uint64_t AddressSpace::gap_below(std::uint64_t start, std::uint64_t end, std::uint64_t bytes) {
+    std::uint64_t best = 0;
+    std::uint64_t free_from = start;
+    for (const Mapping& mapping : mappings_) {
+        if (mapping.end <= free_from) continue;
+        const std::uint64_t kept = mapping.is(grows_down) ? layout::stack_guard : 0;
+        const std::uint64_t free_to = std::min(end, mapping.start - std::min(kept, mapping.start));
+        if (free_to > free_from && free_to - free_from >= bytes) best = free_to;
+        if (mapping.end >= end) return best;
+        free_from = mapping.end;
+    }
+    return end - free_from >= bytes ? end : best;
+}
+
+Result<std::uint64_t> AddressSpace::find_gap(std::uint64_t bytes, std::uint64_t wish, bool low) {
+    wish = wish != 0 ? std::max(wish, layout::lowest) : 0;
+    if (wish != 0 && valid_range(wish, bytes) && !overlaps(wish, wish + bytes) && (!low || wish + bytes <= low_end))
+        return wish;
     for (const auto& area : layout::mapping_areas) {
-        if (bytes > area.end - area.start) continue;
-        // From the top: below the lowest mapping that is in the way, until a gap is large enough.
-        std::uint64_t top = area.end;
-        while (top >= area.start + bytes) {
-            const Mapping* highest = nullptr;
-            for (const Mapping& mapping : mappings_)
-                if (mapping.start < top && mapping.end > top - bytes) highest = &mapping;
-            if (highest == nullptr) return top - bytes;
-            top = highest->start;
-        }
+        if (bytes > area.end - area.start || (low && area.start >= low_end)) continue;
+        if (const std::uint64_t end = gap_below(area.start, area.end, bytes); end != 0) return end - bytes;
     }
     return Errno::enomem;
 }
 
 Result<> AddressSpace::insert(Request request, std::uint64_t start) {
+    if (mapping_count_ >= most_mappings) return Errno::enomem;
     auto* const mapping = new (std::nothrow) Mapping;
     if (mapping == nullptr) return Errno::enomem;
     mapping->start = start;
@@ -90,12 +112,19 @@ Result<> AddressSpace::insert(Request request, std::uint64_t start) {
     mapping->protection = request.protection;
     mapping->shared = request.shared;
     mapping->name = request.name;
+    mapping->flags = request.flags;
     mapping->source = std::move(request.source);
     mapping->first_page = request.first_page;
+    mapping->pages = pages_;
+    if (mapping->source) {
+        mapping->source->mapped();
+        if (MappedPages* const all = mapping->source->mapped_pages()) all->add(*mapping);
+    }
     if (Mapping* const after = first_after(start); after != nullptr)
         mappings_.insert_before(*after, *mapping);
     else
         mappings_.push_back(*mapping);
+    ++mapping_count_;
     return {};
 }
 
@@ -107,6 +136,7 @@ Result<> AddressSpace::split(std::uint64_t address) {
     const auto inserted = insert({.bytes = end - address,
                                   .protection = mapping->protection,
                                   .shared = mapping->shared,
+                                  .flags = mapping->flags,
                                   .name = mapping->name,
                                   .source = mapping->source,
                                   .first_page = mapping->source ? mapping->source_page(address) : 0},
@@ -115,12 +145,34 @@ Result<> AddressSpace::split(std::uint64_t address) {
     return inserted.ok() ? Result<>() : inserted.error();
 }
 
+Result<> AddressSpace::split_at_ends(std::uint64_t start, std::uint64_t end) {
+    TRY(split(start));
+    return split(end);
+}
+
+void AddressSpace::merge(std::uint64_t start, std::uint64_t end) {
+    last_found_ = nullptr;
+    Mapping* first = first_after(start - 1);
+    while (first != nullptr && first->start <= end) {
+        Mapping* const second = mappings_.next(*first);
+        if (second == nullptr) return;
+        if (!continues(*first, *second)) {
+            first = second;
+            continue;
+        }
+        first->end = second->end;
+        delete second;
+        --mapping_count_;
+    }
+}
+
 // Precondition: no mapping reaches over either end.
 void AddressSpace::remove_range(std::uint64_t start, std::uint64_t end) {
     last_found_ = nullptr;
     for (Mapping* mapping = first_after(start); mapping != nullptr && mapping->start < end;) {
         Mapping* const next = mappings_.next(*mapping);
         delete mapping;
+        --mapping_count_;
         mapping = next;
     }
     pages_->remove(start, end);
@@ -134,141 +186,6 @@ bool AddressSpace::covered(std::uint64_t start, std::uint64_t end) {
         start = mapping->end;
     }
     return true;
-}
-
-Result<std::uint64_t> AddressSpace::map(Request request) {
-    const auto guard = TRY(lock_.lock());
-    std::uint64_t start = request.address;
-    if (!request.fixed) {
-        start = TRY(find_gap(request.bytes, request.address));
-    } else {
-        const std::uint64_t end = start + request.bytes;
-        if (request.no_replace && overlaps(start, end)) return Errno::eexist;
-        TRY(split(start));
-        TRY(split(end));
-        remove_range(start, end);
-    }
-    TRY(insert(std::move(request), start));
-    return start;
-}
-
-Result<> AddressSpace::unmap(std::uint64_t start, std::uint64_t bytes) {
-    const auto guard = TRY(lock_.lock());
-    TRY(split(start));
-    TRY(split(start + bytes));
-    remove_range(start, start + bytes);
-    return {};
-}
-
-Result<> AddressSpace::protect(std::uint64_t start, std::uint64_t bytes, Protection protection) {
-    const auto guard = TRY(lock_.lock());
-    const std::uint64_t end = start + bytes;
-    if (!covered(start, end)) return Errno::enomem;
-    TRY(split(start));
-    TRY(split(end));
-    for (Mapping* mapping = first_after(start); mapping != nullptr && mapping->start < end;
-         mapping = mappings_.next(*mapping)) {
-        const bool fewer = (mapping->protection.write && !protection.write) ||
-                           (mapping->protection.read && !protection.read) ||
-                           mapping->protection.execute != protection.execute;
-        mapping->protection = protection;
-        if (fewer) apply_protection(*mapping, mapping->start, mapping->end);
-    }
-    return {};
-}
-
-// Rights that are taken away take effect at once; those that are given, at the next fault.
-void AddressSpace::apply_protection(const Mapping& mapping, std::uint64_t start, std::uint64_t end) {
-    for (std::uint64_t address = start; address < end; address += page_size) {
-        const PageMap::Place place = pages_->find(address);
-        if (place.chunk == nullptr) { // skip to the next place where something can be
-            address = (address | (chunk_bytes - 1)) + 1 - page_size;
-            continue;
-        }
-        if (!place.mapped()) continue;
-        const bool kept = !mapping.protection.none() && place.owned() && !place.writable() && !needs_patches(mapping);
-        if (mapping.protection.none() || !kept)
-            pages_->unmap(address);
-        else
-            (void)pages_->map_again(address, {false, mapping.protection.execute});
-    }
-}
-
-Result<> AddressSpace::discard(std::uint64_t start, std::uint64_t bytes) {
-    const auto guard = TRY(lock_.lock());
-    const std::uint64_t end = start + bytes;
-    if (!covered(start, end)) return Errno::enomem;
-    for (Mapping* mapping = first_after(start); mapping != nullptr && mapping->start < end;
-         mapping = mappings_.next(*mapping))
-        if (!mapping->shared) {
-            pages_->remove(std::max(start, mapping->start), std::min(end, mapping->end));
-            sites_.remove(std::max(start, mapping->start), std::min(end, mapping->end));
-        }
-    return {};
-}
-
-Result<std::uint64_t> AddressSpace::remap(std::uint64_t start, std::uint64_t bytes, std::uint64_t new_bytes,
-                                          bool may_move) {
-    const auto guard = TRY(lock_.lock());
-    Mapping* mapping = find(start);
-    if (mapping == nullptr || mapping->end < start + bytes) return Errno::efault;
-    if (new_bytes <= bytes) {
-        TRY(split(start + new_bytes));
-        TRY(split(start + bytes));
-        if (new_bytes < bytes) remove_range(start + new_bytes, start + bytes);
-        return start;
-    }
-    TRY(split(start));
-    TRY(split(start + bytes));
-    mapping = find(start);
-    if (valid_range(start, new_bytes) && !overlaps(start + bytes, start + new_bytes)) {
-        mapping->end = start + new_bytes;
-        return start;
-    }
-    if (!may_move) return Errno::enomem;
-    const std::uint64_t target = TRY(find_gap(new_bytes, 0));
-    TRY(insert({.bytes = new_bytes,
-                .protection = mapping->protection,
-                .shared = mapping->shared,
-                .name = mapping->name,
-                .source = mapping->source,
-                .first_page = mapping->first_page},
-               target));
-    for (std::uint64_t offset = 0; offset < bytes; offset += page_size)
-        TRY(pages_->move(start + offset, target + offset));
-    TRY(sites_.move(start, start + bytes, target));
-    remove_range(start, start + bytes);
-    return target;
-}
-
-Result<std::uint64_t> AddressSpace::set_heap_end(std::uint64_t end, std::uint64_t limit) {
-    if (end < program.heap_start || end - program.heap_start > limit) return program.heap_end;
-    const std::uint64_t old_top = round_up_page(program.heap_end);
-    const std::uint64_t new_top = round_up_page(end);
-    if (new_top > old_top) {
-        const auto guard = TRY(lock_.lock());
-        if (!valid_range(old_top, new_top - old_top) || overlaps(old_top, new_top)) return program.heap_end;
-        Mapping* const heap = old_top > program.heap_start ? find(old_top - page_size) : nullptr;
-        if (heap != nullptr && heap->name == MappingName::heap)
-            heap->end = new_top;
-        else
-            TRY(insert(
-                {.bytes = new_top - old_top, .protection = {.read = true, .write = true}, .name = MappingName::heap},
-                old_top));
-    } else if (new_top < old_top) {
-        TRY(unmap(new_top, old_top - new_top));
-    }
-    program.heap_end = end;
-    return end;
-}
-
-Result<> AddressSpace::map_clock() {
-    TRY(map({.address = layout::clock_page,
-             .bytes = page_size,
-             .protection = {.read = true},
-             .fixed = true,
-             .name = MappingName::clock}));
-    return {};
 }
 
 } // namespace personality

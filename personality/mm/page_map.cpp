@@ -178,12 +178,19 @@ void PageMap::remove(std::uint64_t start, std::uint64_t end) {
     });
 }
 
-Result<> PageMap::move(std::uint64_t from, std::uint64_t to) {
-    unmap(from);
-    const Place place = find(from);
-    if (!place.owned()) return {};
-    PageChunk* const target = TRY(ensure_chunk(to));
-    target->page[page_in_chunk(to)] = std::exchange(place.chunk->page[place.index], PageChunk::no_page);
+Result<> PageMap::move(std::uint64_t start, std::uint64_t end, std::uint64_t to) {
+    for (std::uint64_t from = start; from < end; from += page_size) {
+        const Place place = find(from);
+        if (place.chunk == nullptr) { // to the end of the chunk that isn't there
+            from |= chunk_bytes - page_size;
+            continue;
+        }
+        unmap(from);
+        if (!place.owned()) continue;
+        const std::uint64_t target_address = to + (from - start);
+        PageChunk* const target = TRY(ensure_chunk(target_address));
+        target->page[page_in_chunk(target_address)] = std::exchange(place.chunk->page[place.index], PageChunk::no_page);
+    }
     return {};
 }
 

@@ -49,8 +49,8 @@ class PageMap {
     void unmap(std::uint64_t address);
     // Takes everything in the range away. It may reach over addresses where nothing is.
     void remove(std::uint64_t start, std::uint64_t end);
-    // Moves what is at one address, unmapped, to another where nothing is. enomem.
-    Result<> move(std::uint64_t from, std::uint64_t to);
+    // Moves the owned pages of [start, end), unmapped, to `to` on, where nothing is. enomem: some were not.
+    Result<> move(std::uint64_t start, std::uint64_t end, std::uint64_t to);
 
     // For fork(2): shares all owned pages of the range with `child`, where they are not yet mapped. enomem.
     Result<> share_with(PageMap& child, std::uint64_t start, std::uint64_t end);

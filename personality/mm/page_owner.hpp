@@ -14,6 +14,8 @@ class PageOwner {
     static std::uint32_t to_number(PageRef page) { return platform::page_number(*std::exchange(page.page_, nullptr)); }
     static PageRef from_number(std::uint32_t number) { return PageRef(&platform::page_at(number)); }
 
+    static std::uint32_t number(const PageRef& page) { return platform::page_number(*page.page_); }
+
     // Another reference to a page that somebody else's number stands for.
     static PageRef share(std::uint32_t number) {
         ++platform::page_at(number).references;

@@ -24,6 +24,8 @@ struct BackingPage {
     bool from_image() const { return image_page != no_image_page; }
 };
 
+class MappedPages;
+
 class PageSource : public RefCounted {
   public:
     virtual ~PageSource() = default;
@@ -34,6 +36,17 @@ class PageSource : public RefCounted {
     // Page `index` of the file, which lies before its end. `for_write`: a shared mapping is about to write it, so it
     // must be an owned page. Bytes behind the file's end are zero. eio, enomem.
     virtual Result<BackingPage> page(std::uint64_t index, bool for_write) = 0;
+
+    // Where its mappings are kept, if its pages can become others; else null.
+    virtual MappedPages* mapped_pages() { return nullptr; }
+    // A mapping of it begins, by mmap(2), a split, fork(2); or ends.
+    virtual void mapped() {}
+    virtual void unmapped() {}
+
+    // madvise(MADV_REMOVE): frees that many pages from a first one on, which are zero from then on. eopnotsupp.
+    virtual Result<> free_pages(std::uint64_t, std::uint64_t) { return Errno::eopnotsupp; }
+    // mincore(2): whether the page could be mapped without waiting.
+    virtual bool at_hand(std::uint64_t) const { return true; }
 
     // Offsets in that page of system-call instructions that its owner has patched already, where
     // platform::system_calls_are_patched(). Good after page(index).

@@ -18,6 +18,13 @@ std::size_t to_page_end(std::uint64_t address, std::size_t bytes) {
 
 } // namespace
 
+Result<> AddressSpace::touch(std::uint64_t address, bool write) {
+    const auto touched = fault(address, write, false);
+    if (touched.ok()) return {};
+    const bool unmapped = touched.error() == Errno::eacces || touched.error() == Errno::eio;
+    return unmapped ? Errno::efault : touched.error();
+}
+
 Result<> AddressSpace::read_piece(void* to, std::uint64_t from, std::size_t bytes) {
     const std::uint64_t address = round_down_page(from);
     const std::uint64_t offset = from % page_size;
@@ -28,15 +35,19 @@ Result<> AddressSpace::read_piece(void* to, std::uint64_t from, std::size_t byte
             return {};
         }
         Mapping* const mapping = find(address);
-        if (mapping == nullptr || mapping->protection.none()) return Errno::efault;
-        if (mapping->source && !place.owned()) {
-            const BackingPage found = TRY(backing(*mapping, address, false));
-            if (found.from_image()) return image::copy_from_image(found.image_page * page_size + offset, to, bytes);
+        if (mapping != nullptr && mapping->protection.none()) return Errno::efault;
+        if (mapping != nullptr && mapping->source && !place.owned()) {
+            // Another thread may unmap it while this waits.
+            const Ref<PageSource> source = mapping->source;
+            const std::uint64_t index = mapping->source_page(address);
+            if (index >= round_up_page(source->size()) / page_size) return Errno::efault;
+            const auto found = source->page(index, false);
+            if (!found.ok()) return found.error() == Errno::eio ? Errno::efault : found.error();
+            if (found->from_image()) return image::copy_from_image(found->image_page * page_size + offset, to, bytes);
         }
-        TRY(fault(from, false, false));
-        if (pages_->find(address).chunk->is(&PageChunk::mapped, pages_->find(address).index) &&
-            !pages_->find(address).owned())
-            return Errno::efault; // a frame that is not the container's, the clock's
+        TRY(touch(from, false));
+        const PageMap::Place now = pages_->find(address);
+        if (now.mapped() && !now.owned() && !now.image()) return Errno::efault; // the clock's frame
     }
 }
 
@@ -57,7 +68,7 @@ Result<PageRef> AddressSpace::writable_page(std::uint64_t address) {
     for (;;) {
         const PageMap::Place place = pages_->find(base);
         if (place.owned() && place.writable()) return PageOwner::share(place.number());
-        TRY(fault(address, true, false));
+        TRY(touch(address, true));
     }
 }
 

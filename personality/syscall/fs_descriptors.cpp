@@ -93,6 +93,13 @@ SysResult sys_fcntl(std::int32_t descriptor, std::uint32_t command, std::uint64_
         return pipe_size(*file);
     case linux::f_setpipe_sz:
         return set_pipe_size(*file, argument);
+    case linux::f_add_seals:
+        if (!file->writable()) return Errno::eperm;
+        TRY(file->inode().add_seals(static_cast<std::uint32_t>(argument)));
+        return 0;
+    case linux::f_get_seals:
+        if (!file->inode().has_seals()) return Errno::einval;
+        return file->inode().seals();
     case linux::f_getown:
         return 0;
     default:

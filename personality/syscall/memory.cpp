@@ -4,36 +4,91 @@
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/linux/mman.hpp"
 #include "personality/mm/shared_memory.hpp"
+#include "personality/syscall/memory_range.hpp"
 #include "personality/syscall/rows_memory.hpp"
-#include "personality/task/process_state.hpp"
 
 namespace personality::syscall {
 
 namespace {
 
-enum Resource : unsigned { rlimit_data = 2 };
+constexpr std::uint32_t known_flags =
+    linux::map_type | linux::map_fixed | linux::map_anonymous | linux::map_32bit | linux::map_growsdown |
+    linux::map_denywrite | linux::map_executable | linux::map_locked | linux::map_noreserve | linux::map_populate |
+    linux::map_nonblock | linux::map_stack | linux::map_hugetlb | linux::map_fixed_noreplace;
 
-AddressSpace& memory() { return *current().process.memory; }
-
+// PROT_GROWSDOWN and PROT_GROWSUP only say where mprotect(2) begins.
 Result<Protection> protection_of(std::uint32_t bits) {
-    constexpr std::uint32_t known = linux::prot_read | linux::prot_write | linux::prot_exec;
+    constexpr std::uint32_t known = linux::prot_read | linux::prot_write | linux::prot_exec | linux::prot_sem |
+                                    linux::prot_growsdown | linux::prot_growsup;
     if ((bits & ~known) != 0) return Errno::einval;
     return Protection{(bits & linux::prot_read) != 0, (bits & linux::prot_write) != 0, (bits & linux::prot_exec) != 0};
 }
 
-// Length in whole pages. einval: 0; enomem: more than there are addresses.
-Result<std::uint64_t> whole_pages(std::uint64_t bytes) {
-    if (bytes == 0) return Errno::einval;
-    if (bytes > layout::end) return Errno::enomem;
-    return round_up_page(bytes);
+// mmap(2) ignores unknown bits of the protection.
+Protection mapping_protection(std::uint32_t bits) {
+    return {(bits & linux::prot_read) != 0, (bits & linux::prot_write) != 0, (bits & linux::prot_exec) != 0};
 }
 
-Result<Ref<PageSource>> file_source(std::int32_t descriptor, bool shared, Protection protection) {
-    Ref<fs::File> file = TRY(files().get(descriptor));
+// No page of 2 MiB or 1 GiB is set aside; there are no other sizes.
+Errno huge_page_error(std::uint32_t flags) {
+    const std::uint32_t size_bits = flags >> linux::map_huge_shift & linux::map_huge_mask;
+    return size_bits == 0 || size_bits == 21 || size_bits == 30 ? Errno::enomem : Errno::einval;
+}
+
+Result<> set_file(AddressSpace::Request& request, std::int32_t descriptor) {
+    const Ref<fs::File> file = TRY(files().get(descriptor));
     if (!file->readable()) return Errno::eacces;
-    if (shared && protection.write && !file->writable()) return Errno::eacces;
+    const bool sealed = (file->inode().seals() & (linux::f_seal_write | linux::f_seal_future_write)) != 0;
+    if (request.shared && request.protection.write) {
+        if (!file->writable()) return Errno::eacces;
+        if (sealed) return Errno::eperm;
+    }
+    if (request.shared && (!file->writable() || sealed)) request.flags |= never_writable;
     if (!file->inode().is_regular()) return Errno::enodev;
-    return Ref<PageSource>(file);
+    request.source = Ref<PageSource>(file);
+    return {};
+}
+
+Result<> set_type(AddressSpace::Request& request, std::uint32_t flags) {
+    const std::uint32_t type = flags & linux::map_type;
+    const bool anonymous = (flags & linux::map_anonymous) != 0;
+    request.shared = type != linux::map_private;
+    if (type == linux::map_shared_validate && !anonymous)
+        return (flags & ~known_flags) == 0 ? Result<>() : Errno::eopnotsupp; // MAP_SYNC is not known either
+    return type == linux::map_shared || type == linux::map_private ? Result<>() : Errno::einval;
+}
+
+std::uint16_t mapping_flags(std::uint32_t flags) {
+    const bool stack = (flags & linux::map_growsdown) != 0 && (flags & linux::map_anonymous) != 0;
+    return static_cast<std::uint16_t>((stack ? grows_down : 0) | ((flags & linux::map_locked) != 0 ? locked : 0) |
+                                      ((flags & linux::map_noreserve) != 0 ? not_accounted : 0));
+}
+
+Result<> check_place(const AddressSpace::Request& request) {
+    if (!request.fixed) return {};
+    if (request.address % page_size != 0) return Errno::einval;
+    if (request.address > layout::end || request.bytes > layout::end - request.address) return Errno::enomem;
+    return request.address < layout::lowest ? Result<>(Errno::eperm) : Result<>();
+}
+
+// Of unaligned lengths the whole pages count; a negative error is the caller's.
+Result<Range> aligned_range(std::uint64_t start, std::uint64_t bytes, Errno outside) {
+    if (start % page_size != 0) return Errno::einval;
+    const std::uint64_t length = round_up_page(bytes);
+    if (length < bytes || !AddressSpace::valid_range(start, length)) return outside;
+    return Range{start, length};
+}
+
+SysResult protect(std::uint64_t start, std::uint64_t bytes, std::uint32_t bits) {
+    const bool down = (bits & linux::prot_growsdown) != 0;
+    if (down && (bits & linux::prot_growsup) != 0) return Errno::einval;
+    if (start % page_size != 0) return Errno::einval;
+    if (bytes == 0) return 0;
+    const Range range = TRY(aligned_range(start, bytes, Errno::enomem));
+    const Protection wanted = TRY(protection_of(bits));
+    if ((bits & linux::prot_growsup) != 0) return Errno::einval;
+    TRY(memory().protect(range.start, range.bytes, wanted, down));
+    return 0;
 }
 
 } // namespace
@@ -41,95 +96,93 @@ Result<Ref<PageSource>> file_source(std::int32_t descriptor, bool shared, Protec
 SysResult sys_mmap(std::uint64_t address, std::uint64_t bytes, std::uint32_t protection, std::uint32_t flags,
                    std::int32_t descriptor, std::uint64_t offset) {
     AddressSpace::Request request;
-    request.bytes = TRY(whole_pages(bytes));
-    request.protection = TRY(protection_of(protection));
-    const std::uint32_t type = flags & linux::map_type;
-    if (type == 0 || type > linux::map_shared_validate || offset % page_size != 0) return Errno::einval;
-    request.shared = type != linux::map_private;
+    if (offset % page_size != 0) return Errno::einval;
+    const bool anonymous = (flags & linux::map_anonymous) != 0;
+    if (!anonymous) TRY(files().get(descriptor));
+    if (bytes == 0) return Errno::einval;
+    request.bytes = round_up_page(bytes);
+    if (request.bytes == 0 || request.bytes > layout::end) return Errno::enomem;
+    if (!anonymous && offset + request.bytes < offset) return Errno::eoverflow;
+    if ((flags & linux::map_hugetlb) != 0) return anonymous ? huge_page_error(flags) : Errno::einval;
+    request.protection = mapping_protection(protection);
     request.no_replace = (flags & linux::map_fixed_noreplace) != 0;
     request.fixed = request.no_replace || (flags & linux::map_fixed) != 0;
+    request.low = (flags & linux::map_32bit) != 0;
     request.address = request.fixed ? address : round_down_page(address);
-    if (request.fixed && address % page_size != 0) return Errno::einval;
-    if (request.fixed && !AddressSpace::valid_range(address, request.bytes)) return Errno::enomem;
-    if ((flags & linux::map_anonymous) == 0) {
-        request.source = TRY(file_source(descriptor, request.shared, request.protection));
+    request.flags = mapping_flags(flags);
+    TRY(check_place(request));
+    if ((flags & linux::map_locked) != 0 && !may_lock_memory()) return Errno::eperm;
+    TRY(set_type(request, flags));
+    if (!anonymous) {
+        TRY(set_file(request, descriptor));
         request.first_page = offset / page_size;
     } else if (request.shared) {
+        if (!request_is_promised(request.bytes, request.flags)) return Errno::enomem;
         request.source = Ref<PageSource>(TRY(SharedMemory::make(request.bytes)));
     }
-    return static_cast<std::int64_t>(TRY(memory().map(std::move(request))));
+    const std::uint64_t start = TRY(memory().map(std::move(request)));
+    bring_in(start, round_up_page(bytes), flags, protection);
+    return static_cast<std::int64_t>(start);
 }
 
 SysResult sys_mprotect(std::uint64_t start, std::uint64_t bytes, std::uint32_t protection) {
-    if (start % page_size != 0) return Errno::einval;
-    const Protection wanted = TRY(protection_of(protection));
-    if (bytes == 0) return 0;
-    const std::uint64_t length = TRY(whole_pages(bytes));
-    if (!AddressSpace::valid_range(start, length)) return Errno::enomem;
-    TRY(memory().protect(start, length, wanted));
-    return 0;
+    return protect(start, bytes, protection);
 }
 
+// The processor has no protection keys: key -1 is mprotect(2), and there is no other.
+SysResult sys_pkey_mprotect(std::uint64_t start, std::uint64_t bytes, std::uint32_t protection, std::int32_t key) {
+    if (key != -1) return Errno::einval;
+    return protect(start, bytes, protection);
+}
+
+SysResult sys_pkey_alloc(std::uint64_t flags, std::uint64_t rights) {
+    if (flags != 0 || (rights & ~std::uint64_t{3}) != 0) return Errno::einval;
+    return Errno::enospc;
+}
+
+SysResult sys_pkey_free(std::int32_t) { return Errno::einval; }
+
 SysResult sys_munmap(std::uint64_t start, std::uint64_t bytes) {
-    if (start % page_size != 0) return Errno::einval;
-    const auto length = whole_pages(bytes);
-    if (!length.ok() || !AddressSpace::valid_range(start, length.value())) return Errno::einval;
-    TRY(memory().unmap(start, length.value()));
+    const Range range = TRY(aligned_range(start, bytes, Errno::einval));
+    if (range.bytes == 0) return Errno::einval;
+    TRY(memory().unmap(range.start, range.bytes));
     return 0;
 }
 
 SysResult sys_brk(std::uint64_t end) {
-    const std::uint64_t limit = current().process.limits[rlimit_data].soft;
-    const auto reached = memory().set_heap_end(end, limit);
+    const auto reached = memory().set_heap_end(end);
     return static_cast<std::int64_t>(reached.ok() ? reached.value() : memory().program.heap_end);
 }
 
-SysResult sys_mremap(std::uint64_t start, std::uint64_t bytes, std::uint64_t new_bytes, std::uint32_t flags) {
-    if (start % page_size != 0 || (flags & ~linux::mremap_maymove) != 0) return Errno::einval;
-    const std::uint64_t length = TRY(whole_pages(bytes));
-    const std::uint64_t new_length = TRY(whole_pages(new_bytes));
-    if (!AddressSpace::valid_range(start, length)) return Errno::efault;
-    const bool may_move = (flags & linux::mremap_maymove) != 0;
-    return static_cast<std::int64_t>(TRY(memory().remap(start, length, new_length, may_move)));
-}
-
-SysResult sys_msync(std::uint64_t start, std::uint64_t bytes, std::uint32_t flags) {
-    constexpr std::uint32_t known = linux::ms_async | linux::ms_invalidate | linux::ms_sync;
-    const bool both = (flags & linux::ms_async) != 0 && (flags & linux::ms_sync) != 0;
-    if (start % page_size != 0 || (flags & ~known) != 0 || both) return Errno::einval;
-    if (!AddressSpace::valid_range(start, round_up_page(bytes))) return Errno::enomem;
-    return 0; // the pages of files are the files' own
-}
-
-SysResult sys_madvise(std::uint64_t start, std::uint64_t bytes, std::int32_t advice) {
-    if (start % page_size != 0) return Errno::einval;
-    if (bytes == 0) return 0;
-    const std::uint64_t length = TRY(whole_pages(bytes));
-    if (!AddressSpace::valid_range(start, length)) return Errno::enomem;
-    switch (advice) {
-    case linux::madv_dontneed:
-    case linux::madv_free:
-        TRY(memory().discard(start, length));
-        return 0;
-    case linux::madv_normal:
-    case linux::madv_random:
-    case linux::madv_sequential:
-    case linux::madv_willneed:
-    case linux::madv_mergeable:
-    case linux::madv_unmergeable:
-    case linux::madv_hugepage:
-    case linux::madv_nohugepage:
-    case linux::madv_dontdump:
-    case linux::madv_dodump:
-        return 0;
-    default:
-        return Errno::einval;
+SysResult sys_mremap(std::uint64_t start, std::uint64_t bytes, std::uint64_t new_bytes, std::uint32_t flags,
+                     std::uint64_t new_start) {
+    AddressSpace::Move move{start, round_up_page(bytes), round_up_page(new_bytes)};
+    move.may_move = (flags & linux::mremap_maymove) != 0;
+    move.fixed = (flags & linux::mremap_fixed) != 0;
+    move.keep_old = (flags & linux::mremap_dontunmap) != 0;
+    constexpr std::uint32_t known = linux::mremap_maymove | linux::mremap_fixed | linux::mremap_dontunmap;
+    if ((flags & ~known) != 0 || start % page_size != 0 || new_bytes == 0 || move.new_bytes == 0) return Errno::einval;
+    if ((move.fixed || move.keep_old) && !move.may_move) return Errno::einval;
+    if (move.keep_old && move.bytes != move.new_bytes) return Errno::einval;
+    if (!AddressSpace::valid_range(start, move.bytes)) return Errno::efault;
+    if (move.fixed || move.keep_old) {
+        if (new_start % page_size != 0) return Errno::einval;
+        if (move.fixed && !AddressSpace::valid_range(new_start, move.new_bytes)) return Errno::einval;
+        if (move.fixed && new_start < start + move.bytes && start < new_start + move.new_bytes) return Errno::einval;
+        move.new_start = new_start;
     }
+    if (move.new_bytes > layout::end) return Errno::enomem;
+    return static_cast<std::int64_t>(TRY(memory().remap(move)));
 }
 
-SysResult sys_mlock(std::uint64_t start, std::uint64_t bytes) {
-    const std::uint64_t first = round_down_page(start);
-    if (!AddressSpace::valid_range(first, round_up_page(bytes + start % page_size))) return Errno::enomem;
+SysResult sys_remap_file_pages(std::uint64_t start, std::uint64_t bytes, std::uint64_t protection, std::uint64_t page,
+                               std::uint32_t) {
+    if (protection != 0) return Errno::einval;
+    start = round_down_page(start);
+    bytes = round_down_page(bytes);
+    if (bytes == 0 || !AddressSpace::valid_range(start, bytes)) return Errno::einval;
+    if (page + bytes / page_size < page) return Errno::einval;
+    TRY(memory().remap_pages(start, bytes, page));
     return 0;
 }
 

@@ -41,6 +41,9 @@ void on_page_fault(Task& task, const UserEvent& event) {
         break;
     case Errno::restart_sys:
         break;
+    case Errno::eacces:
+        force_signal(task, linux::sigsegv, {.code = linux::segv_accerr, .address = event.address});
+        break;
     default:
         force_signal(task, linux::sigsegv, {.code = linux::segv_maperr, .address = event.address});
     }

@@ -44,6 +44,7 @@ Result<std::size_t> OpenOverlayFile::write(IoBuffer& from, std::uint64_t& offset
     const auto guard = TRY(file().write_lock().lock());
     if (flags() & linux::o_append) offset = file().size();
     const std::uint64_t bytes = TRY(allowed(from.remaining(), offset));
+    TRY(file().check_seals(offset, bytes, true));
     TRY(drop_set_id(inode()));
     const std::size_t done = TRY(file().write(from, offset, bytes));
     offset += done;
@@ -66,11 +67,13 @@ Result<> OpenOverlayFile::allocate(std::uint64_t offset, std::uint64_t length, s
     if (offset > limit || length > limit - offset) return Errno::efbig;
     if (mode == (linux::falloc_fl_punch_hole | linux::falloc_fl_keep_size)) {
         const auto guard = TRY(file().write_lock().lock());
+        TRY(file().check_seals(0, 0, true));
         return file().punch(offset, length);
     }
     if ((mode & ~linux::falloc_fl_keep_size) != 0) return Errno::eopnotsupp;
     {
         const auto guard = TRY(file().write_lock().lock());
+        TRY(file().check_seals(offset, length, false));
         TRY(file().reserve(offset, length));
     }
     if (mode == 0 && offset + length > file().size()) return file().resize(offset + length);
@@ -85,5 +88,9 @@ Result<std::int64_t> OpenOverlayFile::ioctl(std::uint32_t request, UserAddress a
 }
 
 Result<BackingPage> OpenOverlayFile::page(std::uint64_t index, bool for_write) { return file().page(index, for_write); }
+
+Result<> OpenOverlayFile::free_pages(std::uint64_t first, std::uint64_t count) {
+    return allocate(first * page_size, count * page_size, linux::falloc_fl_punch_hole | linux::falloc_fl_keep_size);
+}
 
 } // namespace personality::fs

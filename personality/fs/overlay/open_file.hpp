@@ -19,6 +19,8 @@ class OpenOverlayFile final : public File {
     Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode) override;
     Result<std::int64_t> ioctl(std::uint32_t request, UserAddress argument) override;
     Result<BackingPage> page(std::uint64_t index, bool for_write) override;
+    MappedPages* mapped_pages() override { return &file().mapped_pages(); }
+    Result<> free_pages(std::uint64_t first, std::uint64_t count) override;
 
   private:
     OverlayFile& file() const { return static_cast<OverlayFile&>(inode()); }

@@ -79,15 +79,21 @@ Result<PageRef> OverlayFile::owned_page(std::uint64_t index) {
         IoBuffer to = IoBuffer::own(page.data(), bytes);
         TRY(lower().read(content(), offset, to, bytes));
         if (PageRef other = pages_.find(index)) return other;
+        if (offset + bytes > lower_limit_) return owned_page(index); // the file was cut meanwhile
     }
     mark_changed();
     if (!pages_.insert(index, page)) return Errno::enomem;
+    mapped_.left_image(index);
     return page;
 }
 
 Result<> OverlayFile::resize(std::uint64_t size) {
     const auto guard = TRY(write_lock_.lock());
+    if (size < size_ && (seals() & linux::f_seal_shrink) != 0) return Errno::eperm;
+    if (size > size_ && (seals() & linux::f_seal_grow) != 0) return Errno::eperm;
     if (size < size_) {
+        mapped_.left_image(size / page_size); // its last page is shorter than the image's
+        mapped_.truncated((size + page_size - 1) / page_size);
         pages_.drop_from((size + page_size - 1) / page_size);
         if (const PageRef last = pages_.find(size / page_size); last && size % page_size != 0)
             std::memset(last.data() + size % page_size, 0, page_size - size % page_size);
@@ -121,6 +127,7 @@ Result<> OverlayFile::punch(std::uint64_t offset, std::uint64_t length) {
 Result<> OverlayFile::zero_piece(std::uint64_t offset, std::size_t bytes) {
     const std::uint64_t index = offset / page_size;
     if (bytes == page_size && !from_lower(offset)) {
+        mapped_.punched(index, pages_.find(index));
         pages_.drop(index, index + 1);
     } else if (pages_.find(index) || from_lower(offset)) {
         const PageRef page = TRY(owned_page(index));
@@ -146,11 +153,29 @@ Result<std::uint64_t> OverlayFile::seek_hole(std::uint64_t offset) const {
 }
 
 Result<BackingPage> OverlayFile::page(std::uint64_t index, bool for_write) {
+    if (for_write) touch();
     if (const PageRef owned = pages_.find(index)) return BackingPage::of(owned);
     const bool whole = (index + 1) * page_size <= lower_limit_ || lower_limit_ == content().size;
     if (!for_write && from_lower(index * page_size) && whole)
         if (const auto number = lower().image_page(content(), index)) return BackingPage::of_image(*number);
     return BackingPage::of(TRY(owned_page(index)));
+}
+
+Result<> OverlayFile::add_seals(std::uint32_t seals) {
+    constexpr std::uint32_t known = linux::f_seal_seal | linux::f_seal_shrink | linux::f_seal_grow |
+                                    linux::f_seal_write | linux::f_seal_future_write;
+    if ((seals & ~known) != 0 || !has_seals()) return Errno::einval;
+    if ((seals_ & linux::f_seal_seal) != 0) return Errno::eperm;
+    if ((seals & linux::f_seal_write) != 0 && (seals_ & linux::f_seal_write) == 0 && mapped_.any_writable())
+        return Errno::ebusy;
+    seals_ |= static_cast<std::uint8_t>(seals);
+    return {};
+}
+
+Result<> OverlayFile::check_seals(std::uint64_t offset, std::uint64_t bytes, bool write) const {
+    if (write && (seals() & (linux::f_seal_write | linux::f_seal_future_write)) != 0) return Errno::eperm;
+    if (offset + bytes > size_ && (seals() & linux::f_seal_grow) != 0) return Errno::eperm;
+    return {};
 }
 
 } // namespace personality::fs

@@ -6,6 +6,8 @@
 
 #include "personality/fs/overlay/file_pages.hpp"
 #include "personality/fs/overlay/overlay_fs.hpp"
+#include "personality/linux/fcntl.hpp"
+#include "personality/mm/mapped_pages.hpp"
 #include "personality/task/mutex.hpp"
 
 namespace personality::fs {
@@ -40,8 +42,19 @@ class OverlayFile final : public OverlayInode {
     Result<std::uint64_t> seek_hole(std::uint64_t offset) const;
 
     Result<BackingPage> page(std::uint64_t index, bool for_write);
+    MappedPages& mapped_pages() { return mapped_; }
+
+    // memfd_create(2): begins to take seals.
+    void allow_seals(bool any) { seals_ = static_cast<std::uint8_t>(takes_seals | (any ? 0 : linux::f_seal_seal)); }
+    std::uint32_t seals() const override { return seals_ & ~std::uint32_t{takes_seals}; }
+    bool has_seals() const override { return (seals_ & takes_seals) != 0; }
+    Result<> add_seals(std::uint32_t seals) override;
+    // Whether seals allow changing the range, or with `write` false making it part of the file. eperm.
+    Result<> check_seals(std::uint64_t offset, std::uint64_t bytes, bool write) const;
 
   private:
+    static constexpr std::uint8_t takes_seals = 128;
+
     Result<PageRef> owned_page(std::uint64_t index);
     Result<std::size_t> write_piece(IoBuffer& from, std::uint64_t offset, std::size_t bytes);
     Result<> zero_piece(std::uint64_t offset, std::size_t bytes);
@@ -51,6 +64,8 @@ class OverlayFile final : public OverlayInode {
     std::uint64_t lower_limit_ = 0; // the tree below is asked for bytes before this only
     FilePages pages_;
     Mutex write_lock_;
+    MappedPages mapped_;
+    std::uint8_t seals_ = 0;
 };
 
 } // namespace personality::fs

@@ -96,6 +96,11 @@ class Inode : public RefCounted {
     virtual Result<> set_attributes(const Attributes& attributes);
     virtual Result<> resize(std::uint64_t size); // truncate(2); may block
 
+    // What may not be done to it any more, F_ADD_SEALS of fcntl(2): only files of memfd_create(2) take seals.
+    virtual std::uint32_t seals() const { return 0; }
+    virtual Result<> add_seals(std::uint32_t) { return Errno::einval; } // einval, eperm, ebusy
+    virtual bool has_seals() const { return false; }
+
     // Changes that come with others and can't fail, in file systems whose make() succeeds.
     void add_links(std::int32_t count) {
         attributes_.links += static_cast<std::uint32_t>(count);

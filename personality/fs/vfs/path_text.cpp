@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/path_text.hpp"
 
-#include "personality/fs/vfs/anonymous.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
 
 #include <cstring>
@@ -31,7 +30,7 @@ class Backwards {
 Result<std::string_view> text_of(Dentry& entry, const Dentry& root, std::string_view suffix, std::span<char> buffer) {
     Backwards text(buffer);
     bool fits = text.add(suffix);
-    if (is_anonymous(entry)) {
+    if (entry.is_root() && entry.name() != "/") { // an object without a path
         fits = fits && text.add(entry.name());
     } else {
         Ref<Dentry> at(&entry);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "personality/mm/mapped_pages.hpp"
 #include "personality/mm/page.hpp"
 #include "personality/platform/image.hpp"
 #include "personality/platform/io_buffer.hpp"
@@ -67,6 +68,12 @@ Result<PageRef> allocate_file_page() {
     if (fake::page_count >= fake::page_limit) return Errno::enospc;
     return allocate_page();
 }
+
+// Nothing is mapped.
+bool MappedPages::any_writable() const { return false; }
+void MappedPages::left_image(std::uint64_t) {}
+void MappedPages::punched(std::uint64_t, const PageRef&) {}
+void MappedPages::truncated(std::uint64_t) {}
 
 MemoryUsage memory_usage() { return {fake::page_limit * page_size, fake::page_count * page_size, 0}; }
 
