@@ -8,6 +8,7 @@
 #include "personality/syscall/rows_signal.hpp"
 #include "personality/syscall/rows_socket.hpp"
 #include "personality/syscall/rows_system.hpp"
+#include "personality/syscall/rows_sysv.hpp"
 #include "personality/syscall/rows_time.hpp"
 
 #include <algorithm>
@@ -19,7 +20,7 @@ namespace {
 
 constexpr std::size_t row_count = std::size(event_rows) + std::size(fs_rows) + std::size(memory_rows) +
                                   std::size(process_rows) + std::size(signal_rows) + std::size(socket_rows) +
-                                  std::size(system_rows) + std::size(time_rows);
+                                  std::size(system_rows) + std::size(sysv_rows) + std::size(time_rows);
 
 constexpr auto table = [] {
     std::array<Row, row_count> joined{};
@@ -35,6 +36,7 @@ constexpr auto table = [] {
     add(signal_rows);
     add(socket_rows);
     add(system_rows);
+    add(sysv_rows);
     add(time_rows);
     std::sort(joined.begin(), joined.end(), [](const Row& a, const Row& b) { return a.number < b.number; });
     return joined;

@@ -3,6 +3,7 @@
 
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
+#include "personality/ipc/semaphore_set.hpp"
 #include "personality/session/sessions.hpp"
 #include "personality/syscall/futex.hpp"
 #include "personality/task/job_control.hpp"
@@ -123,6 +124,7 @@ void end_task() {
         process.ending = true;
         process.real_timer.cancel();
         process.timers.reset();
+        ipc::undo_semaphores(process.pid);
         process.memory.reset();
         process.executable.reset();
         process.borrows_memory = false;

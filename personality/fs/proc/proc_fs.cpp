@@ -6,6 +6,7 @@
 #include "personality/fs/proc/process_directory.hpp"
 #include "personality/fs/proc/sysctl.hpp"
 #include "personality/fs/vfs/permission.hpp"
+#include "personality/ipc/proc_text.hpp"
 #include "personality/linux/dirent.hpp"
 #include "personality/linux/statfs.hpp"
 #include "personality/task/process.hpp"
@@ -41,6 +42,11 @@ constexpr std::string_view file_systems_text = "nodev\tsysfs\n"
                                                "nodev\toverlay\n"
                                                "\terofs\n";
 
+constexpr Row sysv_rows[] = {
+    text_file("msg", ipc::messages_text),
+    text_file("sem", ipc::semaphores_text),
+    text_file("shm", ipc::segments_text),
+};
 constexpr Row proc_rows[] = {
     fixed_file("cgroups", cgroups_text),
     fixed_file("cmdline", "bulkhead\n"),
@@ -65,6 +71,7 @@ constexpr Row proc_rows[] = {
     text_file("stat", stat_text),
     fixed_file("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"),
     folder("sys", sysctl_rows),
+    folder("sysvipc", sysv_rows),
     text_file("uptime", uptime_text),
     text_file("version", version_text),
     text_file("vmstat", vmstat_text),
