@@ -25,6 +25,8 @@ enum class ExitKind : std::uint32_t {
     StartFailed = 3, // the program could not be started; `value`: a Linux errno (ENOENT, EACCES, ENOEXEC, ...)
     BadSpec = 4,     // the spec was malformed; `value`: the byte offset
 };
+// Set in the value of the first two: a process of the container was killed because its memory had ended.
+inline constexpr std::uint32_t exit_out_of_memory = std::uint32_t{1} << 31;
 
 struct ConsolePort {
     RingIndices rings[lane_count]; // the first one produced by the server, the other one by the personality

@@ -30,7 +30,7 @@ Json state_of(const Record& record) {
             {"Running", record.running()},
             {"Paused", false},
             {"Restarting", false},
-            {"OOMKilled", false},
+            {"OOMKilled", record.out_of_memory},
             {"Dead", false},
             {"Pid", 0}, // there is no process of the host that is the container
             {"ExitCode", record.exit_code},

@@ -35,6 +35,7 @@ void to_json(nlohmann::json& object, const Record& record) {
               {"finished", record.finished},
               {"status", status_name(record.status)},
               {"exit_code", record.exit_code},
+              {"out_of_memory", record.out_of_memory},
               {"error", record.error},
               {"auto_remove", record.auto_remove},
               {"labels", record.labels},
@@ -57,6 +58,7 @@ void from_json(const nlohmann::json& object, Record& record) {
     object.at("finished").get_to(record.finished);
     record.status = parse_status(object.at("status"));
     object.at("exit_code").get_to(record.exit_code);
+    record.out_of_memory = object.value("out_of_memory", false);
     object.at("error").get_to(record.error);
     object.at("auto_remove").get_to(record.auto_remove);
     object.at("labels").get_to(record.labels);

@@ -31,8 +31,9 @@ struct Record {
     std::int64_t finished = 0;
     Status status = Status::Created;
     int exit_code = 0;
-    std::string error;        // why it could not start or was ended, for people; may be empty
-    bool auto_remove = false; // --rm
+    bool out_of_memory = false; // a process of it was killed for want of memory
+    std::string error;          // why it could not start or was ended, for people; may be empty
+    bool auto_remove = false;   // --rm
     std::map<std::string, std::string> labels;
     std::uint64_t memory_bytes = 0;   // 0: no limit
     std::uint32_t cpu_quota_us = 0;   // in each period; 0: no limit

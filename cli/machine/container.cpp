@@ -157,6 +157,7 @@ void Container::misbehaved(const char* how) {
 void Container::on_exited(const protocol::Exited& exited) {
     const End how = describe_end(static_cast<std::uint32_t>(exited.kind), exited.value, record_.command);
     if (!std::exchange(destroy_sent_, true)) channel_.send(protocol::FrameType::Destroy, number_);
+    record_.out_of_memory = how.out_of_memory;
     end(how.exit_code, how.error);
 }
 

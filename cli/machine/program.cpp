@@ -36,9 +36,9 @@ End describe_end(std::uint32_t kind, std::uint32_t value, const std::string& com
     const auto number = static_cast<int>(value);
     switch (static_cast<protocol::EndKind>(kind)) {
     case protocol::EndKind::Exited:
-        return {number & 0xff, ""};
+        return {number & 0xff, "", (value & protocol::exit_out_of_memory) != 0};
     case protocol::EndKind::Signaled:
-        return {cli::exit_signal_base + (number & 0x7f), ""};
+        return {cli::exit_signal_base + (number & 0x7f), "", (value & protocol::exit_out_of_memory) != 0};
     case protocol::EndKind::StartFailed:
         return describe_start_failure(number, command);
     case protocol::EndKind::BadSpec:

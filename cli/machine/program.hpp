@@ -23,6 +23,7 @@ struct Streams {
 struct End {
     int exit_code;
     std::string error;
+    bool out_of_memory = false; // a process of the container was killed for want of memory
 };
 // `command`: for people, the program first.
 End describe_end(std::uint32_t kind, std::uint32_t value, const std::string& command);

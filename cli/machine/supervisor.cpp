@@ -98,6 +98,7 @@ void Supervisor::start(const std::string& id, StartRequest request) {
     record.finished = 0;
     record.status = container::Status::Running;
     record.exit_code = 0;
+    record.out_of_memory = false;
     record.error.clear();
     catalog_.update(record);
     launch(std::move(record), std::move(request), before);

@@ -96,12 +96,13 @@ Result<PageRef> allocate_file_page() {
 
 // A page that was never used says so in `next_free`, which is idle while it is in use.
 Result<PageRef> allocate_page_uninitialized() {
+    const bool plenty = std::uint64_t{free_count} * page_size > reserve_bytes;
+    if (!plenty && free_bytes() + platform::memory_available() <= reserve_bytes) return Errno::enomem;
     if (free_list != 0) {
         Page& page = platform::page_at(take_from_free_list());
         page = {1, 0};
         return PageRef(&page);
     }
-    if (free_bytes() + platform::memory_available() <= reserve_bytes) return Errno::enomem;
     TRY(ensure_fresh(1));
     Page& page = platform::page_at(take_fresh(1));
     page.next_free = PageOwner::zeroed;

@@ -4,6 +4,7 @@
 // copies for pages of the image.
 #include "personality/mm/address_space.hpp"
 #include "personality/platform/image.hpp"
+#include "personality/task/oom.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -19,7 +20,9 @@ std::size_t to_page_end(std::uint64_t address, std::size_t bytes) {
 } // namespace
 
 Result<> AddressSpace::touch(std::uint64_t address, bool write) {
-    const auto touched = fault(address, write, false);
+    auto touched = fault(address, write, false);
+    while (!touched.ok() && touched.error() == Errno::enomem && oom::make_room())
+        touched = fault(address, write, false);
     if (touched.ok()) return {};
     const bool unmapped = touched.error() == Errno::eacces || touched.error() == Errno::eio;
     return unmapped ? Errno::efault : touched.error();

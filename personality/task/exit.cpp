@@ -7,6 +7,7 @@
 #include "personality/session/sessions.hpp"
 #include "personality/syscall/futex.hpp"
 #include "personality/task/job_control.hpp"
+#include "personality/task/oom.hpp"
 #include "personality/task/scheduler.hpp"
 #include "personality/task/signals.hpp"
 
@@ -73,8 +74,9 @@ void end_if_last() {
     if (alive) return;
     const ExitStatus& status = init->exit_status;
     const bool killed = status.signal != 0;
+    const std::uint32_t memory_ended = oom::kills() > 0 ? protocol::exit_out_of_memory : 0;
     session::report_end(killed ? protocol::ExitKind::Signaled : protocol::ExitKind::Exited,
-                        killed ? status.signal : static_cast<std::uint32_t>(status.code));
+                        (killed ? status.signal : static_cast<std::uint32_t>(status.code)) | memory_ended);
 }
 
 // The end of a task's object; only its stack is still in use.
@@ -126,6 +128,7 @@ void end_task() {
         process.timers.reset();
         ipc::undo_semaphores(process.pid);
         process.memory.reset();
+        oom::memory_freed();
         process.executable.reset();
         process.borrows_memory = false;
         process.vfork_done.wake_all();

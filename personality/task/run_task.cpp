@@ -7,6 +7,7 @@
 #include "personality/syscall/dispatch.hpp"
 #include "personality/task/clone.hpp"
 #include "personality/task/exit.hpp"
+#include "personality/task/oom.hpp"
 #include "personality/task/scheduler.hpp"
 #include "personality/task/signal_frame.hpp"
 
@@ -33,8 +34,8 @@ void on_page_fault(Task& task, const UserEvent& event) {
     const auto handled = memory.fault(event.address, event.write, event.execute);
     if (handled.ok()) return;
     switch (handled.error()) {
-    case Errno::enomem: // the container is at its limit: its program pays, nobody else
-        end_process(task.process, {.signal = linux::sigkill});
+    case Errno::enomem: // the container is at its limit: one of its processes pays, nobody else
+        if (!oom::make_room()) end_process(task.process, {.signal = linux::sigkill});
         break;
     case Errno::eio:
         force_signal(task, linux::sigbus, {.code = linux::bus_adrerr, .address = event.address});

@@ -3,6 +3,7 @@
 // /proc/meminfo and vmstat: the container's memory stands for the machine's.
 #include "personality/fs/proc/machine_text.hpp"
 #include "personality/mm/page.hpp"
+#include "personality/task/oom.hpp"
 #include "personality/task/process.hpp"
 
 #include <algorithm>
@@ -96,7 +97,8 @@ Result<> vmstat_text(Text& text) {
     text.add("nr_free_pages ").add(free / page_size).add("\nnr_anon_pages ").add(anonymous_bytes() / page_size);
     text.add("\nnr_mapped 0\nnr_file_pages ").add(usage.page_cache_bytes / page_size);
     text.add("\nnr_dirty 0\nnr_writeback 0\nnr_shmem 0\npgpgin 0\npgpgout 0\npswpin 0\npswpout 0\npgfault 0\n"
-             "pgmajfault 0\noom_kill 0\n");
+             "pgmajfault 0\noom_kill ");
+    text.add(oom::kills()).add('\n');
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include "personality/linux/statfs.hpp"
 #include "personality/mm/page.hpp"
 #include "personality/platform/limits.hpp"
+#include "personality/task/oom.hpp"
 #include "personality/task/process.hpp"
 
 #include <algorithm>
@@ -103,7 +104,12 @@ Result<> memory_stat_text(Text& text) {
     return {};
 }
 
-constexpr std::string_view memory_events = "low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0\n";
+Result<> memory_events_text(Text& text) {
+    const std::uint64_t kills = oom::kills();
+    text.add("low 0\nhigh 0\nmax ").add(kills).add("\noom ").add(kills).add("\noom_kill ").add(kills);
+    text.add("\noom_group_kill 0\n");
+    return {};
+}
 
 constexpr Row rows[] = {
     fixed_file("cgroup.controllers", "cpuset cpu io memory pids\n"),
@@ -131,8 +137,8 @@ constexpr Row rows[] = {
     fixed_file("io.stat", ""),
     setting("io.weight", "default 100\n"),
     text_file("memory.current", memory_current_text),
-    fixed_file("memory.events", memory_events),
-    fixed_file("memory.events.local", memory_events),
+    text_file("memory.events", memory_events_text),
+    text_file("memory.events.local", memory_events_text),
     setting("memory.high", "max\n"),
     setting("memory.low", "0\n"),
     setting("memory.max", memory_max_text),

@@ -5,6 +5,7 @@
 #include "personality/platform/limits.hpp"
 #include "personality/platform/random.hpp"
 #include "personality/task/job_control.hpp"
+#include "personality/task/oom.hpp"
 #include "personality/task/process.hpp"
 #include "personality/task/task.hpp"
 #include "personality/task/wait_queue.hpp"
@@ -288,6 +289,7 @@ Result<> set_process_oom_score_adjust(std::int32_t, std::int32_t value) {
     fake::oom_score_adjust = value;
     return {};
 }
+std::uint64_t oom::kills() { return 0; }
 Result<IoCounts> process_io_counts(std::int32_t) { return fake::counts; }
 
 Result<Ref<fs::FileTable>> process_files(std::int32_t) { return fake::table; }
