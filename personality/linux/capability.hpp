@@ -55,4 +55,11 @@ constexpr std::uint64_t capability_bit(Capability capability) {
     return std::uint64_t{1} << static_cast<unsigned>(capability);
 }
 
+// Those that setfsuid(2) takes from and gives to the effective set.
+inline constexpr std::uint64_t file_system_capabilities =
+    capability_bit(Capability::chown) | capability_bit(Capability::dac_override) |
+    capability_bit(Capability::dac_read_search) | capability_bit(Capability::fowner) |
+    capability_bit(Capability::fsetid) | capability_bit(Capability::linux_immutable) |
+    capability_bit(Capability::mknod) | capability_bit(Capability::mac_override);
+
 } // namespace personality::linux

@@ -32,6 +32,12 @@ constexpr std::size_t dirent64_bytes(std::size_t name_length) {
     return (sizeof(Dirent64) + name_length + 1 + 7) & ~std::size_t{7};
 }
 
+// getdents(2): the same without d_type, which is the record's last byte.
+inline constexpr std::size_t dirent_name_offset = 18;
+constexpr std::size_t dirent_bytes(std::size_t name_length) {
+    return (dirent_name_offset + name_length + 2 + 7) & ~std::size_t{7};
+}
+
 // The DT_ value that goes with a mode's file type: the type's four bits.
 constexpr std::uint8_t dirent_type(std::uint32_t mode) { return static_cast<std::uint8_t>(mode >> 12 & 017); }
 

@@ -63,9 +63,15 @@ enum FcntlCommand : std::uint32_t {
     f_setlkw = 7,
     f_setown = 8,
     f_getown = 9,
+    f_setsig = 10,
+    f_getsig = 11,
+    f_setown_ex = 15,
+    f_getown_ex = 16,
     f_ofd_getlk = 36,
     f_ofd_setlk = 37,
     f_ofd_setlkw = 38,
+    f_setlease = 1024,
+    f_getlease = 1025,
     f_dupfd_cloexec = 1030,
     f_setpipe_sz = 1031,
     f_getpipe_sz = 1032,
@@ -113,7 +119,23 @@ inline constexpr std::uint32_t falloc_fl_punch_hole = 2;
 inline constexpr std::uint32_t close_range_unshare = 2;
 inline constexpr std::uint32_t close_range_cloexec = 4;
 
+// openat2(2)
+struct OpenHow {
+    std::uint64_t flags;
+    std::uint64_t mode;
+    std::uint64_t resolve;
+};
+inline constexpr std::uint64_t resolve_no_xdev = 0x01;
+inline constexpr std::uint64_t resolve_no_magiclinks = 0x02;
+inline constexpr std::uint64_t resolve_no_symlinks = 0x04;
+inline constexpr std::uint64_t resolve_beneath = 0x08;
+inline constexpr std::uint64_t resolve_in_root = 0x10;
+inline constexpr std::uint64_t resolve_cached = 0x20;
+
 // preadv2(2)
+inline constexpr std::uint32_t rwf_hipri = 1;
+inline constexpr std::uint32_t rwf_dsync = 2;
+inline constexpr std::uint32_t rwf_sync = 4;
 inline constexpr std::uint32_t rwf_nowait = 8;
 inline constexpr std::uint32_t rwf_append = 16;
 

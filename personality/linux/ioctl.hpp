@@ -46,6 +46,11 @@ enum IoctlRequest : std::uint32_t {
     tiocgptpeer = 0x5441,
     fionclex = 0x5450,
     fioclex = 0x5451,
+    fioasync = 0x5452,
+    fioqsize = 0x5460,
+    figetbsz = 2,
+    ficlone = 0x40049409,
+    ficlonerange = 0x4020940d,
 };
 
 } // namespace personality::linux

@@ -49,10 +49,15 @@ Result<TimeChanges> read_times(UserIn<T> times) {
 
 } // namespace
 
-SysResult sys_fchmodat(std::int32_t directory, UserString path, std::uint32_t mode) {
-    const auto entry = TRY(find(directory, path, 0));
+SysResult sys_fchmodat2(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t flags) {
+    if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
+    const auto entry = TRY(find(directory, path, flags));
     TRY(fs::change_mode(credentials(), *entry->inode(), mode));
     return 0;
+}
+
+SysResult sys_fchmodat(std::int32_t directory, UserString path, std::uint32_t mode) {
+    return sys_fchmodat2(directory, path, mode, 0);
 }
 
 SysResult sys_chmod(UserString path, std::uint32_t mode) { return sys_fchmodat(linux::at_fdcwd, path, mode); }

@@ -4,6 +4,7 @@
 #include "personality/fs/pipe/pipe_file.hpp"
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/linux/ioctl.hpp"
+#include "personality/mm/page.hpp"
 #include "personality/syscall/fs_lock.hpp"
 #include "personality/syscall/rows_fs.hpp"
 #include "personality/task/task.hpp"
@@ -100,7 +101,13 @@ SysResult sys_fcntl(std::int32_t descriptor, std::uint32_t command, std::uint64_
     case linux::f_get_seals:
         if (!file->inode().has_seals()) return Errno::einval;
         return file->inode().seals();
+    case linux::f_getlease:
+        return linux::f_unlck;
     case linux::f_getown:
+        return file->signal_owner();
+    case linux::f_setown:
+        if (static_cast<std::int32_t>(argument) == INT32_MIN) return Errno::einval;
+        file->set_signal_owner(static_cast<std::int32_t>(argument));
         return 0;
     default:
         return Errno::einval;
@@ -126,6 +133,23 @@ SysResult sys_ioctl(std::int32_t descriptor, std::uint32_t request, UserAddress 
         file->set_flags(on ? file->flags() | linux::o_nonblock : file->flags() & ~linux::o_nonblock);
         return 0;
     }
+    case linux::fioasync: {
+        const std::int32_t on = TRY(UserIn<std::int32_t>{{argument}}.read());
+        file->set_flags(on ? file->flags() | linux::o_async : file->flags() & ~linux::o_async);
+        return 0;
+    }
+    case linux::fioqsize: {
+        const fs::Inode& inode = file->inode();
+        if (!inode.is_regular() && !inode.is_directory() && !inode.is_symlink()) return Errno::enotty;
+        TRY(UserOut<std::int64_t>{{argument}}.write(static_cast<std::int64_t>(inode.blocks() * 512)));
+        return 0;
+    }
+    case linux::figetbsz:
+        TRY(UserOut<std::int32_t>{{argument}}.write(page_size));
+        return 0;
+    case linux::ficlone:
+    case linux::ficlonerange: // no file system here shares pages between files
+        return Errno::eopnotsupp;
     default:
         return file->ioctl(request, argument);
     }
@@ -162,13 +186,6 @@ SysResult sys_sync() { return 0; }
 
 SysResult sys_syncfs(std::int32_t descriptor) {
     TRY(files().get(descriptor));
-    return 0;
-}
-
-SysResult sys_fadvise64(std::int32_t descriptor, std::int64_t, std::int64_t length, std::uint32_t advice) {
-    const auto file = TRY(files().get(descriptor));
-    if (linux::is_fifo(file->inode().mode())) return Errno::espipe;
-    if (length < 0 || advice > 5) return Errno::einval;
     return 0;
 }
 

@@ -13,14 +13,17 @@ namespace personality::syscall {
 
 namespace {
 
-// Entries in the form of getdents64(2), each written to the program as it comes.
+enum class DirentForm { old, with_type }; // getdents(2), getdents64(2)
+
+// Entries, each written to the program as it comes.
 class DirentSink final : public fs::EntrySink {
   public:
-    DirentSink(UserAddress to, std::uint64_t bytes) : to_(to), room_(bytes) {}
+    DirentSink(UserAddress to, std::uint64_t bytes, DirentForm form) : to_(to), room_(bytes), form_(form) {}
 
     Result<bool> add(std::string_view name, std::uint64_t inode_number, std::uint8_t type,
                      std::uint64_t next) override {
-        const std::size_t bytes = linux::dirent64_bytes(name.size());
+        const bool old = form_ == DirentForm::old;
+        const std::size_t bytes = old ? linux::dirent_bytes(name.size()) : linux::dirent64_bytes(name.size());
         if (bytes > room_) {
             too_small_ = written_ == 0;
             return false;
@@ -28,9 +31,12 @@ class DirentSink final : public fs::EntrySink {
         alignas(8) char record[linux::dirent64_bytes(linux::name_max)];
         const linux::Dirent64 head{inode_number, static_cast<std::int64_t>(next), static_cast<std::uint16_t>(bytes),
                                    type};
+        // The old form has the type in the record's last byte, where the new one has it before the name.
+        const std::size_t name_start = old ? linux::dirent_name_offset : sizeof head;
         std::memcpy(record, &head, sizeof head);
-        std::memcpy(record + sizeof head, name.data(), name.size());
-        std::memset(record + sizeof head + name.size(), 0, bytes - sizeof head - name.size());
+        std::memcpy(record + name_start, name.data(), name.size());
+        std::memset(record + name_start + name.size(), 0, bytes - name_start - name.size());
+        if (old) record[bytes - 1] = static_cast<char>(type);
         TRY(copy_to_user(to_ + written_, record, bytes));
         written_ += bytes;
         room_ -= bytes;
@@ -43,6 +49,7 @@ class DirentSink final : public fs::EntrySink {
   private:
     UserAddress to_;
     std::uint64_t room_;
+    DirentForm form_;
     std::uint64_t written_ = 0;
     bool too_small_ = false;
 };
@@ -52,19 +59,27 @@ Result<> check_working_directory(const fs::Inode& inode) {
     return fs::check_access(credentials(), inode, fs::may_execute);
 }
 
-} // namespace
-
-SysResult sys_getdents64(std::int32_t descriptor, UserOut<char> to, std::uint32_t bytes) {
+SysResult list_entries(std::int32_t descriptor, UserOut<char> to, std::uint32_t bytes, DirentForm form) {
     const auto file = TRY(files().get(descriptor));
     if (!file->readable()) return Errno::ebadf;
     if (!file->inode().is_directory()) return Errno::enotdir;
     const auto guard = TRY(file->position_lock.lock());
-    DirentSink sink(to.address, bytes);
+    DirentSink sink(to.address, bytes, form);
     const auto listed = file->list(sink);
     if (sink.written() > 0) return static_cast<std::int64_t>(sink.written());
     if (!listed) return listed.error();
     if (sink.too_small()) return Errno::einval;
     return 0;
+}
+
+} // namespace
+
+SysResult sys_getdents64(std::int32_t descriptor, UserOut<char> to, std::uint32_t bytes) {
+    return list_entries(descriptor, to, bytes, DirentForm::with_type);
+}
+
+SysResult sys_getdents(std::int32_t descriptor, UserOut<char> to, std::uint32_t bytes) {
+    return list_entries(descriptor, to, bytes, DirentForm::old);
 }
 
 SysResult sys_getcwd(UserOut<char> to, std::uint64_t bytes) {
@@ -96,7 +111,7 @@ SysResult sys_fchdir(std::int32_t descriptor) {
 SysResult sys_chroot(UserString path) {
     auto entry = TRY(find(linux::at_fdcwd, path, 0));
     TRY(check_working_directory(*entry->inode()));
-    if (!credentials().privileged()) return Errno::eperm;
+    if (!credentials().can(linux::Capability::sys_chroot)) return Errno::eperm;
     fs_context().root = std::move(entry);
     return 0;
 }

@@ -48,11 +48,12 @@ SysResult move(std::int32_t descriptor, Direction direction, IoBuffer buffer) {
     return static_cast<std::int64_t>(TRY(move(*file, direction, buffer, file->position)));
 }
 
-SysResult move_at(std::int32_t descriptor, Direction direction, IoBuffer buffer, std::int64_t offset) {
+SysResult move_at(std::int32_t descriptor, Direction direction, IoBuffer buffer, std::int64_t offset,
+                  bool append = false) {
     if (offset < 0) return Errno::einval;
     const auto file = TRY(open_for(descriptor, direction));
     if (!file->has_position()) return Errno::espipe;
-    auto at = static_cast<std::uint64_t>(offset);
+    auto at = append ? fs::File::append_offset : static_cast<std::uint64_t>(offset);
     return static_cast<std::int64_t>(TRY(move(*file, direction, buffer, at)));
 }
 
@@ -66,13 +67,17 @@ SysResult move_vector(std::int32_t descriptor, Direction direction, UserIn<IoSeg
     return move(descriptor, direction, vector.buffer());
 }
 
-// The offset comes in two words, of which x86-64 uses the first.
+// The offset comes in two words, of which x86-64 uses the first; -1 is the file's own position. Nothing has to reach a
+// disk, so that the flags that ask for it are kept by doing nothing.
 SysResult move_vector_at(std::int32_t descriptor, Direction direction, UserIn<IoSegment> segments, std::uint32_t count,
                          std::int64_t offset, std::uint32_t flags) {
-    if (flags != 0) return Errno::eopnotsupp;
+    const std::uint32_t known =
+        linux::rwf_hipri | linux::rwf_dsync | linux::rwf_sync | (direction == Direction::write ? linux::rwf_append : 0);
+    if ((flags & ~known) != 0) return Errno::eopnotsupp;
     Vector vector;
     TRY(vector.read(segments, count));
-    return move_at(descriptor, direction, vector.buffer(), offset);
+    if (offset == -1 && (flags & linux::rwf_append) == 0) return move(descriptor, direction, vector.buffer());
+    return move_at(descriptor, direction, vector.buffer(), offset == -1 ? 0 : offset, flags & linux::rwf_append);
 }
 
 } // namespace
@@ -102,22 +107,22 @@ SysResult sys_writev(std::int32_t descriptor, UserIn<IoSegment> segments, std::u
 }
 
 SysResult sys_preadv(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset) {
+    if (offset < 0) return Errno::einval;
     return move_vector_at(descriptor, Direction::read, segments, count, offset, 0);
 }
 
 SysResult sys_pwritev(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset) {
+    if (offset < 0) return Errno::einval;
     return move_vector_at(descriptor, Direction::write, segments, count, offset, 0);
 }
 
 SysResult sys_preadv2(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset,
                       std::uint64_t, std::uint32_t flags) {
-    if (offset == -1 && flags == 0) return sys_readv(descriptor, segments, count);
     return move_vector_at(descriptor, Direction::read, segments, count, offset, flags);
 }
 
 SysResult sys_pwritev2(std::int32_t descriptor, UserIn<IoSegment> segments, std::uint32_t count, std::int64_t offset,
                        std::uint64_t, std::uint32_t flags) {
-    if (offset == -1 && flags == 0) return sys_writev(descriptor, segments, count);
     return move_vector_at(descriptor, Direction::write, segments, count, offset, flags);
 }
 

@@ -29,7 +29,8 @@ SysResult sys_close(std::int32_t descriptor) {
 }
 
 SysResult sys_close_range(std::uint32_t first, std::uint32_t last, std::uint32_t flags) {
-    if (first > last || (flags & ~linux::close_range_cloexec) != 0) return Errno::einval;
+    if (first > last || (flags & ~(linux::close_range_cloexec | linux::close_range_unshare)) != 0) return Errno::einval;
+    if (flags & linux::close_range_unshare) TRY(unshare_files());
     if (flags & linux::close_range_cloexec)
         files().set_close_on_exec(first, last);
     else

@@ -8,6 +8,10 @@ namespace personality::syscall {
 Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& path) {
     if (path.empty()) return Errno::enoent;
     if (path.text().starts_with('/')) return fs_context().root;
+    return directory_of(descriptor);
+}
+
+Result<Ref<fs::Dentry>> directory_of(std::int32_t descriptor) {
     if (descriptor == linux::at_fdcwd) return fs_context().working_directory;
     const auto file = TRY(files().get(descriptor));
     if (!file->inode().is_directory()) return Errno::enotdir;

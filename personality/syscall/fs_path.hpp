@@ -43,6 +43,9 @@ class Path {
 // enotdir.
 Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& path);
 
+// The directory that a descriptor, or at_fdcwd, stands for. ebadf, enotdir.
+Result<Ref<fs::Dentry>> directory_of(std::int32_t descriptor);
+
 // A walk along a path argument.
 class Walk {
   public:

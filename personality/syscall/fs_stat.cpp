@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Asking about files: stat(2) and its kind, statx(2), statfs(2), access(2), readlink(2).
-#include "personality/fs/vfs/file_system.hpp"
+#include "personality/fs/vfs/mount_table.hpp"
 #include "personality/fs/vfs/path_text.hpp"
 #include "personality/fs/vfs/permission.hpp"
 #include "personality/linux/statfs.hpp"
@@ -45,7 +45,8 @@ linux::Statx statx_of(const fs::Inode& inode) {
     };
     const std::uint64_t device = inode.file_system().device();
     linux::Statx out{};
-    out.stx_mask = linux::statx_basic_stats;
+    out.stx_mask = linux::statx_basic_stats | linux::statx_mnt_id;
+    out.stx_mnt_id = fs::mounts().id_of(inode.file_system());
     out.stx_blksize = page_size;
     out.stx_nlink = file.links;
     out.stx_uid = file.uid;
@@ -64,6 +65,22 @@ linux::Statx statx_of(const fs::Inode& inode) {
     return out;
 }
 
+// What the mount's options say, statfs(2).
+std::int64_t mount_flags(const fs::FileSystem& file_system) {
+    const std::string_view options = file_system.description().options;
+    const struct {
+        std::string_view option;
+        std::int64_t flag;
+    } known[] = {{"nosuid", linux::st_nosuid},
+                 {"nodev", linux::st_nodev},
+                 {"noexec", linux::st_noexec},
+                 {"relatime", linux::st_relatime}};
+    std::int64_t flags = linux::st_valid | (file_system.read_only() ? linux::st_rdonly : 0);
+    for (const auto& [option, flag] : known)
+        if (options.find(option) != std::string_view::npos) flags |= flag;
+    return flags;
+}
+
 SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::StatFs> to) {
     const fs::Usage usage = file_system.usage();
     linux::StatFs out{};
@@ -75,7 +92,7 @@ SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::StatFs>
     out.f_ffree = usage.free_files;
     out.f_fsid[0] = static_cast<std::int32_t>(file_system.device());
     out.f_namelen = linux::name_max;
-    out.f_flags = linux::st_valid | linux::st_relatime;
+    out.f_flags = mount_flags(file_system);
     TRY(to.write(out));
     return 0;
 }

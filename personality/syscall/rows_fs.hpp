@@ -16,6 +16,7 @@ namespace personality::syscall {
 
 // fs_open.cpp
 SysResult sys_openat(std::int32_t directory, UserString path, std::uint32_t flags, std::uint32_t mode);
+SysResult sys_openat2(std::int32_t directory, UserString path, UserIn<char> arguments, std::uint64_t bytes);
 SysResult sys_open(UserString path, std::uint32_t flags, std::uint32_t mode);
 SysResult sys_creat(UserString path, std::uint32_t mode);
 SysResult sys_close(std::int32_t descriptor);
@@ -81,6 +82,7 @@ SysResult sys_renameat(std::int32_t from_directory, UserString from, std::int32_
 SysResult sys_rename(UserString from, UserString to);
 
 // fs_attributes.cpp
+SysResult sys_fchmodat2(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t flags);
 SysResult sys_fchmodat(std::int32_t directory, UserString path, std::uint32_t mode);
 SysResult sys_chmod(UserString path, std::uint32_t mode);
 SysResult sys_fchmod(std::int32_t descriptor, std::uint32_t mode);
@@ -100,6 +102,7 @@ SysResult sys_umask(std::uint32_t mask);
 
 // fs_directory.cpp
 SysResult sys_getdents64(std::int32_t descriptor, UserOut<char> to, std::uint32_t bytes);
+SysResult sys_getdents(std::int32_t descriptor, UserOut<char> to, std::uint32_t bytes);
 SysResult sys_getcwd(UserOut<char> to, std::uint64_t bytes);
 SysResult sys_chdir(UserString path);
 SysResult sys_fchdir(std::int32_t descriptor);
@@ -117,7 +120,14 @@ SysResult sys_pipe(UserOut<std::int32_t> to);
 SysResult sys_fsync(std::int32_t descriptor);
 SysResult sys_sync();
 SysResult sys_syncfs(std::int32_t descriptor);
+
+// fs_advice.cpp
 SysResult sys_fadvise64(std::int32_t descriptor, std::int64_t, std::int64_t length, std::uint32_t advice);
+SysResult sys_readahead(std::int32_t descriptor, std::int64_t, std::uint64_t);
+SysResult sys_sync_file_range(std::int32_t descriptor, std::int64_t offset, std::int64_t bytes, std::uint32_t flags);
+SysResult sys_name_to_handle_at(std::int32_t directory, UserString path, std::uint64_t, std::uint64_t,
+                                std::uint32_t flags);
+SysResult sys_open_by_handle_at(std::int32_t, std::uint64_t, std::uint32_t);
 
 // fs_poll_calls.cpp
 SysResult sys_poll(UserAddress entries, std::uint64_t count, std::int32_t milliseconds);
@@ -142,7 +152,7 @@ SysResult sys_mount();
 inline constexpr Row fs_rows[] = {
     row<sys_read>(0, "read", Support::full),
     row<sys_write>(1, "write", Support::full),
-    row<sys_open>(2, "open", Support::partial, "no O_TMPFILE"),
+    row<sys_open>(2, "open", Support::full),
     row<sys_close>(3, "close", Support::full),
     row<sys_stat>(4, "stat", Support::full),
     row<sys_fstat>(5, "fstat", Support::full),
@@ -168,7 +178,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_fsync>(75, "fdatasync", Support::full, "nothing to write back"),
     row<sys_truncate>(76, "truncate", Support::full),
     row<sys_ftruncate>(77, "ftruncate", Support::full),
-    missing(78, "getdents"),
+    row<sys_getdents>(78, "getdents", Support::full),
     row<sys_getcwd>(79, "getcwd", Support::full),
     row<sys_chdir>(80, "chdir", Support::full),
     row<sys_fchdir>(81, "fchdir", Support::full),
@@ -195,7 +205,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_sync>(162, "sync", Support::full, "nothing to write back"),
     row<sys_mount>(165, "mount", Support::none, "EPERM: a container's mounts are fixed when it starts"),
     row<sys_mount>(166, "umount2", Support::none, "EPERM: a container's mounts are fixed when it starts"),
-    missing(187, "readahead"),
+    row<sys_readahead>(187, "readahead", Support::full, "nothing to do ahead"),
     row<sys_any_xattr>(188, "setxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
     row<sys_any_lxattr>(189, "lsetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
     row<sys_any_fxattr>(190, "fsetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
@@ -214,7 +224,7 @@ inline constexpr Row fs_rows[] = {
     missing(253, "inotify_init"),
     missing(254, "inotify_add_watch"),
     missing(255, "inotify_rm_watch"),
-    row<sys_openat>(257, "openat", Support::partial, "no O_TMPFILE"),
+    row<sys_openat>(257, "openat", Support::full),
     row<sys_mkdirat>(258, "mkdirat", Support::full),
     row<sys_mknodat>(259, "mknodat", Support::partial, "devices: /dev/null and its kind work"),
     row<sys_fchownat>(260, "fchownat", Support::full),
@@ -231,7 +241,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_ppoll>(271, "ppoll", Support::full),
     row<sys_splice>(275, "splice", Support::full),
     row<sys_tee>(276, "tee", Support::full),
-    missing(277, "sync_file_range"),
+    row<sys_sync_file_range>(277, "sync_file_range", Support::full, "nothing to write back"),
     row<sys_vmsplice>(278, "vmsplice", Support::full, "copies"),
     row<sys_utimensat>(280, "utimensat", Support::full),
     row<sys_fallocate>(285, "fallocate", Support::partial, "plain, KEEP_SIZE and PUNCH_HOLE"),
@@ -240,15 +250,18 @@ inline constexpr Row fs_rows[] = {
     missing(294, "inotify_init1"),
     row<sys_preadv>(295, "preadv", Support::full),
     row<sys_pwritev>(296, "pwritev", Support::full),
+    row<sys_name_to_handle_at>(303, "name_to_handle_at", Support::full, "EOPNOTSUPP: files have no handles"),
+    row<sys_open_by_handle_at>(304, "open_by_handle_at", Support::full, "files have no handles"),
     row<sys_syncfs>(306, "syncfs", Support::full, "nothing to write back"),
     row<sys_renameat2>(316, "renameat2", Support::partial, "no RENAME_WHITEOUT"),
     row<sys_copy_file_range>(326, "copy_file_range", Support::full),
-    row<sys_preadv2>(327, "preadv2", Support::partial, "no flags"),
-    row<sys_pwritev2>(328, "pwritev2", Support::partial, "no flags"),
+    row<sys_preadv2>(327, "preadv2", Support::partial, "no RWF_NOWAIT"),
+    row<sys_pwritev2>(328, "pwritev2", Support::partial, "no RWF_NOWAIT"),
     row<sys_statx>(332, "statx", Support::full),
-    row<sys_close_range>(436, "close_range", Support::partial, "no CLOSE_RANGE_UNSHARE"),
-    missing(437, "openat2"),
+    row<sys_close_range>(436, "close_range", Support::full),
+    row<sys_openat2>(437, "openat2", Support::full, "RESOLVE_CACHED: always EAGAIN"),
     row<sys_faccessat2>(439, "faccessat2", Support::full),
+    row<sys_fchmodat2>(452, "fchmodat2", Support::full),
 };
 
 } // namespace personality::syscall

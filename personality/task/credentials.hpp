@@ -23,7 +23,9 @@ struct Credentials {
 
     bool privileged() const { return euid == 0; }
     bool can(linux::Capability capability) const {
-        return privileged() && (root_capabilities & linux::capability_bit(capability)) != 0;
+        const bool of_files = (linux::file_system_capabilities & linux::capability_bit(capability)) != 0;
+        return privileged() && (!of_files || fsuid == 0) &&
+               (root_capabilities & linux::capability_bit(capability)) != 0;
     }
     bool in_group(std::uint32_t group) const {
         if (group == fsgid) return true;

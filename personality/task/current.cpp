@@ -13,6 +13,12 @@ const Credentials& credentials() { return current().process.credentials; }
 fs::FileTable& files() { return *current().files; }
 fs::FsContext& fs_context() { return *current().fs_context; }
 IoCounts& io_counts() { return current().process.io_counts; }
+Result<> unshare_files() {
+    Task& task = current();
+    if (task.files->references() > 1) task.files = TRY(task.files->copy());
+    return {};
+}
+
 bool signal_pending() { return current().signal_pending(); }
 
 void raise_signal(unsigned signal) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "personality/base/ref.hpp"
+#include "personality/base/result.hpp"
 #include "personality/base/time.hpp"
 #include "personality/linux/signal.hpp"
 #include "personality/task/credentials.hpp"
@@ -30,6 +31,8 @@ std::int32_t current_tid();
 const Credentials& credentials();
 fs::FileTable& files();
 fs::FsContext& fs_context();
+// Gives the current task a table of descriptors of its own. enomem.
+Result<> unshare_files();
 
 IoCounts& io_counts(); // of its process
 

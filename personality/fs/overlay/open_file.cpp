@@ -15,7 +15,8 @@ namespace {
 // Writing or resizing by others than root ends what set-user-id and set-group-id promise, write(2).
 Result<> drop_set_id(Inode& inode) {
     Attributes attributes = inode.attributes();
-    if (credentials().privileged() || (attributes.mode & (linux::s_isuid | linux::s_isgid)) == 0) return {};
+    if (credentials().can(linux::Capability::fsetid) || (attributes.mode & (linux::s_isuid | linux::s_isgid)) == 0)
+        return {};
     attributes.mode &= ~linux::s_isuid;
     if (attributes.mode & linux::s_ixgrp) attributes.mode &= ~linux::s_isgid;
     return inode.set_attributes(attributes);
@@ -42,7 +43,7 @@ Result<std::size_t> OpenOverlayFile::read(IoBuffer& to, std::uint64_t offset) {
 
 Result<std::size_t> OpenOverlayFile::write(IoBuffer& from, std::uint64_t& offset) {
     const auto guard = TRY(file().write_lock().lock());
-    if (flags() & linux::o_append) offset = file().size();
+    if ((flags() & linux::o_append) != 0 || offset == append_offset) offset = file().size();
     const std::uint64_t bytes = TRY(allowed(from.remaining(), offset));
     TRY(file().check_seals(offset, bytes, true));
     TRY(drop_set_id(inode()));

@@ -1,26 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/change.hpp"
 
+#include "personality/fs/vfs/file_system.hpp"
 #include "personality/fs/vfs/permission.hpp"
 #include "personality/linux/signal.hpp"
 #include "personality/task/task.hpp"
 
 namespace personality::fs {
 
+namespace {
+
+// Of a read-only file system nothing can be changed, not even a device's attributes.
+Result<> check_file_system(const Inode& inode) {
+    return inode.file_system().read_only() ? Result<>(Errno::erofs) : Result<>();
+}
+
+} // namespace
+
 Result<> change_mode(const Credentials& who, Inode& inode, std::uint32_t mode) {
+    TRY(check_file_system(inode));
     if (!owns(who, inode)) return Errno::eperm;
     if (inode.is_symlink()) return Errno::eopnotsupp;
     Attributes attributes = inode.attributes();
     mode &= linux::s_iallugo;
-    if (!who.privileged() && !who.in_group(attributes.gid)) mode &= ~linux::s_isgid;
+    if (!who.can(linux::Capability::fsetid) && !who.in_group(attributes.gid)) mode &= ~linux::s_isgid;
     attributes.mode = (attributes.mode & linux::s_ifmt) | mode;
     attributes.changed = now();
     return inode.set_attributes(attributes);
 }
 
 Result<> change_owner(const Credentials& who, Inode& inode, std::uint32_t uid, std::uint32_t gid) {
+    TRY(check_file_system(inode));
     Attributes attributes = inode.attributes();
-    if (!who.privileged()) {
+    if (!who.can(linux::Capability::chown)) {
         const bool owner = who.fsuid == attributes.uid;
         if (uid != keep_id && !(owner && uid == attributes.uid)) return Errno::eperm;
         if (gid != keep_id && !(owner && who.in_group(gid))) return Errno::eperm;
@@ -37,6 +49,7 @@ Result<> change_owner(const Credentials& who, Inode& inode, std::uint32_t uid, s
 
 Result<> change_times(const Credentials& who, Inode& inode, TimeChange accessed, TimeChange modified) {
     using Kind = TimeChange::Kind;
+    TRY(check_file_system(inode));
     if (accessed.kind == Kind::keep && modified.kind == Kind::keep) return {};
     const bool both_now = accessed.kind == Kind::now && modified.kind == Kind::now;
     if (!owns(who, inode)) {

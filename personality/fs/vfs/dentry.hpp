@@ -26,6 +26,9 @@ class Dentry : public RefCounted {
     // A file system's root, or the entry of an object without a path (a pipe); `name` is what /proc shows of it.
     static Result<Ref<Dentry>> make_root(Ref<Inode> inode, std::string_view name = "/");
 
+    // The entry of a file that has no name yet, open(2)'s O_TMPFILE: it is as if it had been removed. enomem.
+    static Result<Ref<Dentry>> make_nameless(Ref<Dentry> directory, Ref<Inode> inode);
+
     Dentry* parent() const { return parent_.get(); } // null for a root
     std::string_view name() const { return name_.view(); }
     Inode* inode() const { return inode_.get(); }

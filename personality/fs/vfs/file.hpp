@@ -30,6 +30,9 @@ class File : public PageSource {
     std::uint32_t flags() const { return flags_; }
     // fcntl(F_SETFL). Preconditions: nothing but o_append, o_nonblock, o_direct, o_noatime, o_async differs.
     void set_flags(std::uint32_t flags) { flags_ = flags; }
+    // fcntl(F_SETOWN): a process, or negated a group.
+    std::int32_t signal_owner() const { return signal_owner_; }
+    void set_signal_owner(std::int32_t owner) { signal_owner_ = owner; }
     bool nonblock() const { return flags_ & linux::o_nonblock; }
     bool path_only() const { return flags_ & linux::o_path; }
     bool readable() const { return !path_only() && (flags_ & linux::o_accmode) != linux::o_wronly; }
@@ -42,8 +45,10 @@ class File : public PageSource {
 
     // Preconditions: readable(), writable().
     virtual Result<std::size_t> read(IoBuffer& to, std::uint64_t offset);
-    // With o_append the offset is the file's end; `offset` is left behind what was written.
+    // With o_append or append_offset the offset is the file's end; `offset` is left behind what was written.
     virtual Result<std::size_t> write(IoBuffer& from, std::uint64_t& offset);
+
+    static constexpr std::uint64_t append_offset = UINT64_MAX;
 
     virtual Result<std::uint64_t> seek(std::int64_t offset, std::uint32_t whence);
     // Entries of a directory, "." and ".." included, from `position` on. enotdir.
@@ -69,6 +74,7 @@ class File : public PageSource {
     Ref<Dentry> path_;
     Ref<Inode> inode_; // the path's, which loses it in time
     std::uint32_t flags_;
+    std::int32_t signal_owner_ = 0;
     List<FileWatch, &FileWatch::file_hook_> watches_;
 };
 

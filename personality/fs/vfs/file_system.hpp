@@ -26,7 +26,8 @@ class FileSystem {
         std::uint32_t minor; // of st_dev, whose major is 0
     };
 
-    explicit FileSystem(const Description& description) : description_(description) {}
+    explicit FileSystem(const Description& description)
+        : description_(description), read_only_(std::string_view(description.options).starts_with("ro")) {}
     virtual ~FileSystem() = default;
     FileSystem(const FileSystem&) = delete;
     FileSystem& operator=(const FileSystem&) = delete;
@@ -40,12 +41,17 @@ class FileSystem {
     const Ref<Dentry>& mount_point() const { return mount_point_; }
     void set_mount_point(Ref<Dentry> entry) { mount_point_ = std::move(entry); }
 
+    // Nothing in it can be changed: erofs. Devices, FIFOs and sockets can be written to all the same.
+    bool read_only() const { return read_only_; }
+    void set_read_only(bool on) { read_only_ = on; }
+
     virtual Usage usage() const { return {}; }
 
   private:
     Description description_;
     Ref<Dentry> root_;
     Ref<Dentry> mount_point_;
+    bool read_only_ = false;
 };
 
 } // namespace personality::fs

@@ -112,6 +112,9 @@ class Inode : public RefCounted {
         attributes_changed();
     }
     void touch_accessed();
+    // A file without a name may be given one, link(2): made so by open(2) with O_TMPFILE.
+    bool linkable() const { return linkable_; }
+    void set_linkable() { linkable_ = true; }
 
   protected:
     virtual void attributes_changed() {} // may end the inode's last reference but the caller's
@@ -119,6 +122,9 @@ class Inode : public RefCounted {
 
     FileSystem& file_system_;
     Attributes attributes_;
+
+  private:
+    bool linkable_ = false;
 };
 
 } // namespace personality::fs

@@ -25,29 +25,40 @@ Result<> check_link_source(const Credentials& who, const Inode& inode) {
     return {};
 }
 
+Result<Ref<Inode>> make_inode(const Credentials& who, Inode& directory, std::uint32_t mode, std::uint32_t links,
+                              std::uint64_t device, std::string_view symlink_target) {
+    TRY(check_access(who, directory, may_write | may_execute));
+    const Timestamp time = now();
+    Attributes attributes{0, device, mode, links, who.fsuid, who.fsgid, time, time, time};
+    if (directory.mode() & linux::s_isgid) {
+        attributes.gid = directory.attributes().gid;
+        if (linux::is_directory(mode)) attributes.mode |= linux::s_isgid;
+    }
+    return directory.make(attributes, symlink_target);
+}
+
 } // namespace
 
 Result<> create_file(const Credentials& who, Dentry& entry, std::uint32_t mode, std::uint64_t device,
                      std::string_view symlink_target) {
     Inode& directory = *entry.parent()->inode();
-    TRY(check_access(who, directory, may_write | may_execute));
     const bool is_directory = linux::is_directory(mode);
-    const Timestamp time = now();
-    Attributes attributes{0, device, mode, is_directory ? 2U : 1U, who.fsuid, who.fsgid, time, time, time};
-    if (directory.mode() & linux::s_isgid) {
-        attributes.gid = directory.attributes().gid;
-        if (is_directory) attributes.mode |= linux::s_isgid;
-    }
-    dentries().fill(entry, TRY(directory.make(attributes, symlink_target)));
+    dentries().fill(entry, TRY(make_inode(who, directory, mode, is_directory ? 2 : 1, device, symlink_target)));
     if (is_directory) directory.add_links(1);
     directory.touch();
     return {};
 }
 
+Result<Ref<Dentry>> create_nameless_file(const Credentials& who, const Ref<Dentry>& directory, std::uint32_t mode) {
+    if (directory->removed()) return Errno::enoent;
+    auto inode = TRY(make_inode(who, *directory->inode(), linux::s_ifreg | mode, 0, 0, {}));
+    return Dentry::make_nameless(directory, std::move(inode));
+}
+
 Result<> make_file(const Credentials& who, PathWalk& walk, std::uint32_t mode, std::uint64_t device,
                    std::string_view symlink_target) {
     const auto entry = TRY(free_entry(walk, linux::is_directory(mode)));
-    if (linux::is_device(mode) && !who.privileged()) return Errno::eperm;
+    if (linux::is_device(mode) && !who.can(linux::Capability::mknod)) return Errno::eperm;
     return create_file(who, *entry, mode, device, symlink_target);
 }
 
@@ -59,7 +70,7 @@ Result<> link_file(const Credentials& who, Dentry& existing, PathWalk& walk) {
     TRY(check_link_source(who, inode));
     TRY(check_access(who, directory, may_write | may_execute));
     if (inode.is_directory()) return Errno::eperm;
-    if (inode.attributes().links == 0) return Errno::enoent;
+    if (inode.attributes().links == 0 && !inode.linkable()) return Errno::enoent;
     dentries().fill(*entry, Ref<Inode>(&inode));
     inode.add_links(1);
     directory.touch();

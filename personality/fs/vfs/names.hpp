@@ -13,6 +13,9 @@ namespace personality::fs {
 Result<> create_file(const Credentials& who, Dentry& entry, std::uint32_t mode, std::uint64_t device = 0,
                      std::string_view symlink_target = {});
 
+// A regular file without a name in `directory`, which must be one.
+Result<Ref<Dentry>> create_nameless_file(const Credentials& who, const Ref<Dentry>& directory, std::uint32_t mode);
+
 // mknod(2), mkdir(2), symlink(2), by the type in `mode`.
 Result<> make_file(const Credentials& who, PathWalk& walk, std::uint32_t mode, std::uint64_t device = 0,
                    std::string_view symlink_target = {});

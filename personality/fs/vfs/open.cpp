@@ -62,11 +62,22 @@ Result<Ref<Dentry>> find(const Credentials& who, PathWalk& walk, std::uint32_t f
     }
 }
 
+// O_TMPFILE: the path is a directory's.
+Result<Ref<File>> open_nameless(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode) {
+    if ((flags & linux::o_accmode) == linux::o_rdonly || (flags & linux::o_creat) != 0) return Errno::einval;
+    const Ref<Dentry> directory = TRY(walk.to_end((flags & linux::o_nofollow) == 0));
+    if (!directory->inode()->is_directory()) return Errno::enotdir;
+    const auto entry = TRY(create_nameless_file(who, directory, mode));
+    if ((flags & linux::o_excl) == 0) entry->inode()->set_linkable();
+    return open_checked(entry, flags & ~linux::o_tmpfile);
+}
+
 } // namespace
 
 Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode) {
     if (flags & linux::o_path) flags &= path_flags;
-    if ((flags & linux::o_tmpfile) == linux::o_tmpfile) return Errno::eopnotsupp;
+    if ((flags & linux::o_tmpfile) == linux::o_tmpfile) return open_nameless(who, walk, flags, mode);
+    if ((flags & linux::o_tmpfile & ~linux::o_directory) != 0) return Errno::einval;
     bool created = false;
     const Ref<Dentry> entry = TRY(find(who, walk, flags, mode, created));
     return created ? open_checked(entry, flags) : open_entry(who, entry, flags);

@@ -2,6 +2,7 @@
 #include "personality/fs/vfs/path_walk.hpp"
 
 #include "personality/fs/vfs/permission.hpp"
+#include "personality/linux/fcntl.hpp"
 
 namespace personality::fs {
 
@@ -22,6 +23,31 @@ struct PathWalk::Text {
 PathWalk::PathWalk(const Credentials& who, Ref<Dentry> root, Ref<Dentry> start, std::string_view path)
     : who_(who), root_(std::move(root)), at_(std::move(start)), rest_(path) {
     if (path.starts_with('/')) at_ = root_;
+}
+
+Result<> PathWalk::restrict(std::uint64_t resolve) {
+    constexpr std::uint64_t scoped = linux::resolve_beneath | linux::resolve_in_root;
+    if ((resolve & scoped) == scoped) return Errno::einval;
+    resolve_ = resolve;
+    const bool absolute = rest_.starts_with('/');
+    if ((resolve & linux::resolve_beneath) != 0) {
+        if (absolute) return Errno::exdev;
+        start_ = at_;
+    }
+    return {};
+}
+
+// Where an absolute link leads on.
+Result<> PathWalk::to_root() {
+    if (start_) return Errno::exdev;
+    TRY(enter_file_system(*root_));
+    at_ = root_;
+    return {};
+}
+
+Result<> PathWalk::enter_file_system(const Dentry& next) const {
+    const bool stays = &next.file_system() == &at_->file_system();
+    return stays || (resolve_ & linux::resolve_no_xdev) == 0 ? Result<>() : Result<>(Errno::exdev);
 }
 
 PathWalk::~PathWalk() {
@@ -89,17 +115,26 @@ Result<Ref<Dentry>> PathWalk::step(std::string_view name) {
     TRY(check_access(who_, *at_->inode(), may_execute));
     if (name == ".") return at_;
     if (name == "..") {
+        if (at_ == start_) return Errno::exdev;
         if (at_ == root_) return at_;
         const Ref<Dentry> entry = MountTable::cross_up(at_);
-        return entry->is_root() ? entry : Ref<Dentry>(entry->parent());
+        Ref<Dentry> above = entry->is_root() ? entry : Ref<Dentry>(entry->parent());
+        TRY(enter_file_system(*above));
+        return above;
     }
-    return mounts().cross_down(TRY(dentries().lookup(*at_, name)));
+    Ref<Dentry> entry = mounts().cross_down(TRY(dentries().lookup(*at_, name)));
+    TRY(enter_file_system(*entry));
+    return entry;
 }
 
 Result<bool> PathWalk::follow(Dentry& link) {
     if (++links_followed_ > linux::max_symlinks) return Errno::eloop;
+    if ((resolve_ & linux::resolve_no_symlinks) != 0) return Errno::eloop;
     Inode& inode = *link.inode();
     if (Ref<Dentry> object = TRY(inode.jump())) {
+        if ((resolve_ & linux::resolve_no_magiclinks) != 0) return Errno::eloop;
+        if ((resolve_ & (linux::resolve_beneath | linux::resolve_in_root)) != 0) return Errno::exdev;
+        TRY(enter_file_system(*object));
         at_ = std::move(object);
         return true;
     }
@@ -113,7 +148,7 @@ Result<bool> PathWalk::follow(Dentry& link) {
     const std::size_t length = TRY(inode.read_link(std::span(characters, capacity)));
     if (length == 0) return Errno::enoent;
     rest_ = {characters, length};
-    if (rest_.starts_with('/')) at_ = root_;
+    if (rest_.starts_with('/')) TRY(to_root());
     return false;
 }
 

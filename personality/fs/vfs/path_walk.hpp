@@ -21,7 +21,11 @@ class PathWalk {
     PathWalk(const PathWalk&) = delete;
     PathWalk& operator=(const PathWalk&) = delete;
 
-    // Walks to the directory of the last component. enoent, enotdir, eacces, eloop, enametoolong, eio, enomem.
+    // openat2(2): what the whole walk may not do, a set of linux::resolve_*. Before the walk begins. exdev: the path is
+    // absolute and must not be; einval.
+    Result<> restrict(std::uint64_t resolve);
+
+    // Walks to the directory of the last component. enoent, enotdir, eacces, eloop, enametoolong, eio, enomem; exdev.
     Result<> to_last();
 
     const Ref<Dentry>& directory() const { return at_; }
@@ -42,13 +46,17 @@ class PathWalk {
     struct Text; // of a symbolic link
 
     Result<Ref<Dentry>> step(std::string_view name);
+    Result<> to_root();
+    Result<> enter_file_system(const Dentry& next) const;
     std::string_view next_component();
     bool rest_is_empty();
     void drop_text();
 
     const Credentials& who_;
     Ref<Dentry> root_;
+    Ref<Dentry> start_; // with resolve_beneath
     Ref<Dentry> at_;
+    std::uint64_t resolve_ = 0;
     std::string_view rest_;
     Text* texts_ = nullptr; // what rest_ is of first, then what remains after each link
     unsigned links_followed_ = 0;

@@ -173,6 +173,7 @@ IoCounts& io_counts() { return fake::counts; }
 const Credentials& credentials() { return fake::user(); }
 fs::FileTable& files() { return *fake::table; }
 fs::FsContext& fs_context() { return *fake::context; }
+Result<> unshare_files() { return {}; }
 bool signal_pending() { return fake::signal_waits; }
 void raise_signal(unsigned signal) { fake::raised |= linux::signal_bit(signal); }
 void set_temporary_signal_mask(linux::SignalSet) {}
