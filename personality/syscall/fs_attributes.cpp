@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Changing attributes: chmod(2), chown(2), utimensat(2) and its elders, truncate(2), fallocate(2), umask(2).
+#include "personality/fs/notify/notify.hpp"
 #include "personality/fs/vfs/change.hpp"
 #include "personality/linux/time.hpp"
 #include "personality/syscall/fs_path.hpp"
@@ -53,6 +54,7 @@ SysResult sys_fchmodat2(std::int32_t directory, UserString path, std::uint32_t m
     if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
     const auto entry = TRY(find(directory, path, flags));
     TRY(fs::change_mode(credentials(), *entry->inode(), mode));
+    fs::notify(*entry, linux::in_attrib);
     return 0;
 }
 
@@ -65,6 +67,7 @@ SysResult sys_chmod(UserString path, std::uint32_t mode) { return sys_fchmodat(l
 SysResult sys_fchmod(std::int32_t descriptor, std::uint32_t mode) {
     const auto file = TRY(real_file(descriptor));
     TRY(fs::change_mode(credentials(), file->inode(), mode));
+    fs::notify(file->path(), linux::in_attrib);
     return 0;
 }
 
@@ -73,6 +76,7 @@ SysResult sys_fchownat(std::int32_t directory, UserString path, std::uint32_t ui
     if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
     const auto entry = TRY(find(directory, path, flags));
     TRY(fs::change_owner(credentials(), *entry->inode(), uid, gid));
+    fs::notify(*entry, linux::in_attrib);
     return 0;
 }
 
@@ -87,6 +91,7 @@ SysResult sys_lchown(UserString path, std::uint32_t uid, std::uint32_t gid) {
 SysResult sys_fchown(std::int32_t descriptor, std::uint32_t uid, std::uint32_t gid) {
     const auto file = TRY(real_file(descriptor));
     TRY(fs::change_owner(credentials(), file->inode(), uid, gid));
+    fs::notify(file->path(), linux::in_attrib);
     return 0;
 }
 
@@ -96,10 +101,12 @@ SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::T
     if (path.is_null() && directory != linux::at_fdcwd) { // futimens(3)
         const auto file = TRY(real_file(directory));
         TRY(fs::change_times(credentials(), file->inode(), changes.accessed, changes.modified));
+        fs::notify(file->path(), linux::in_attrib);
         return 0;
     }
     const auto entry = TRY(find(directory, path, flags));
     TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
+    fs::notify(*entry, linux::in_attrib);
     return 0;
 }
 
@@ -107,6 +114,7 @@ SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::T
     const TimeChanges changes = TRY(read_times(times));
     const auto entry = TRY(find(directory, path, 0));
     TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
+    fs::notify(*entry, linux::in_attrib);
     return 0;
 }
 
@@ -122,12 +130,14 @@ SysResult sys_utime(UserString path, UserIn<std::int64_t> times) {
     }
     const auto entry = TRY(find(linux::at_fdcwd, path, 0));
     TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
+    fs::notify(*entry, linux::in_attrib);
     return 0;
 }
 
 SysResult sys_truncate(UserString path, std::int64_t size) {
     const auto entry = TRY(find(linux::at_fdcwd, path, 0));
     TRY(fs::truncate_path(credentials(), *entry->inode(), size));
+    fs::notify(*entry, linux::in_modify);
     return 0;
 }
 
@@ -135,6 +145,7 @@ SysResult sys_ftruncate(std::int32_t descriptor, std::int64_t size) {
     const auto file = TRY(real_file(descriptor));
     if (!file->writable()) return Errno::einval;
     TRY(fs::truncate_open(file->inode(), size));
+    fs::notify(file->path(), linux::in_modify);
     return 0;
 }
 

@@ -140,6 +140,12 @@ SysResult sys_select(std::int32_t count, UserAddress read, UserAddress write, Us
 SysResult sys_pselect6(std::int32_t count, UserAddress read, UserAddress write, UserAddress except,
                        UserInOut<linux::TimeSpec> timeout, UserIn<linux::PselectSignals> signals);
 
+// fs_inotify.cpp
+SysResult sys_inotify_init1(std::uint32_t flags);
+SysResult sys_inotify_init();
+SysResult sys_inotify_add_watch(std::int32_t descriptor, UserString path, std::uint32_t mask);
+SysResult sys_inotify_rm_watch(std::int32_t descriptor, std::int32_t number);
+
 // fs_xattr.cpp
 SysResult sys_any_xattr(UserString path);
 SysResult sys_any_lxattr(UserString path);
@@ -221,9 +227,10 @@ inline constexpr Row fs_rows[] = {
     row<sys_getdents64>(217, "getdents64", Support::full),
     row<sys_fadvise64>(221, "fadvise64", Support::full, "advice is not needed"),
     row<sys_utimes>(235, "utimes", Support::full),
-    missing(253, "inotify_init"),
-    missing(254, "inotify_add_watch"),
-    missing(255, "inotify_rm_watch"),
+    row<sys_inotify_init>(253, "inotify_init", Support::full),
+    row<sys_inotify_add_watch>(254, "inotify_add_watch", Support::partial,
+                               "IN_DELETE_SELF comes with the last name, though the file be open"),
+    row<sys_inotify_rm_watch>(255, "inotify_rm_watch", Support::full),
     row<sys_openat>(257, "openat", Support::full),
     row<sys_mkdirat>(258, "mkdirat", Support::full),
     row<sys_mknodat>(259, "mknodat", Support::partial, "devices: /dev/null and its kind work"),
@@ -247,7 +254,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_fallocate>(285, "fallocate", Support::partial, "plain, KEEP_SIZE and PUNCH_HOLE"),
     row<sys_dup3>(292, "dup3", Support::full),
     row<sys_pipe2>(293, "pipe2", Support::full),
-    missing(294, "inotify_init1"),
+    row<sys_inotify_init1>(294, "inotify_init1", Support::full),
     row<sys_preadv>(295, "preadv", Support::full),
     row<sys_pwritev>(296, "pwritev", Support::full),
     row<sys_name_to_handle_at>(303, "name_to_handle_at", Support::full, "EOPNOTSUPP: files have no handles"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/overlay/open_file.hpp"
 
+#include "personality/fs/notify/notify.hpp"
 #include "personality/fs/vfs/seek.hpp"
 #include "personality/linux/ioctl.hpp"
 #include "personality/linux/signal.hpp"
@@ -38,6 +39,7 @@ Result<std::uint64_t> allowed(std::uint64_t bytes, std::uint64_t offset) {
 Result<std::size_t> OpenOverlayFile::read(IoBuffer& to, std::uint64_t offset) {
     const std::size_t done = TRY(file().read(to, offset));
     if ((flags() & linux::o_noatime) == 0) inode().touch_accessed();
+    if (done > 0) notify(path(), linux::in_access);
     return done;
 }
 
@@ -49,6 +51,7 @@ Result<std::size_t> OpenOverlayFile::write(IoBuffer& from, std::uint64_t& offset
     TRY(drop_set_id(inode()));
     const std::size_t done = TRY(file().write(from, offset, bytes));
     offset += done;
+    if (done > 0) notify(path(), linux::in_modify);
     return done;
 }
 

@@ -2,6 +2,7 @@
 #include "personality/fs/proc/sysctl.hpp"
 
 #include "personality/base/identity.hpp"
+#include "personality/fs/notify/inotify.hpp"
 #include "personality/fs/pipe/pipe.hpp"
 #include "personality/fs/proc/sysctl_net.hpp"
 #include "personality/mm/page.hpp"
@@ -136,14 +137,42 @@ constexpr Row mqueue_rows[] = {
     setting("msg_default", "10\n"),   setting("msg_max", "10\n"),     setting("msgsize_default", "8192\n"),
     setting("msgsize_max", "8192\n"), setting("queues_max", "256\n"),
 };
+Result<> max_queued_events_text(Text& text) {
+    text.add(std::uint64_t{inotify_limits::max_queued_events}).add('\n');
+    return {};
+}
+
+Result<> max_user_instances_text(Text& text) {
+    text.add(std::uint64_t{inotify_limits::max_instances}).add('\n');
+    return {};
+}
+
+Result<> max_user_watches_text(Text& text) {
+    text.add(std::uint64_t{inotify_limits::max_watches}).add('\n');
+    return {};
+}
+
+constexpr Row inotify_rows[] = {
+    setting("max_queued_events", max_queued_events_text),
+    setting("max_user_instances", max_user_instances_text),
+    setting("max_user_watches", max_user_watches_text),
+};
 constexpr Row fs_rows[] = {
-    setting("aio-max-nr", "65536\n"),       fixed_file("aio-nr", "0\n"),
-    setting("file-max", file_max_text),     setting("lease-break-time", "45\n"),
-    setting("mount-max", "100000\n"),       folder("mqueue", mqueue_rows),
-    setting("nr_open", "1048576\n"),        setting("pipe-max-size", pipe_max_size_text),
-    setting("pipe-user-pages-hard", "0\n"), setting("pipe-user-pages-soft", "16384\n"),
-    setting("protected_fifos", "0\n"),      setting("protected_hardlinks", "1\n"),
-    setting("protected_regular", "0\n"),    setting("protected_symlinks", "0\n"),
+    setting("aio-max-nr", "65536\n"),
+    fixed_file("aio-nr", "0\n"),
+    setting("file-max", file_max_text),
+    folder("inotify", inotify_rows),
+    setting("lease-break-time", "45\n"),
+    setting("mount-max", "100000\n"),
+    folder("mqueue", mqueue_rows),
+    setting("nr_open", "1048576\n"),
+    setting("pipe-max-size", pipe_max_size_text),
+    setting("pipe-user-pages-hard", "0\n"),
+    setting("pipe-user-pages-soft", "16384\n"),
+    setting("protected_fifos", "0\n"),
+    setting("protected_hardlinks", "1\n"),
+    setting("protected_regular", "0\n"),
+    setting("protected_symlinks", "0\n"),
     setting("suid_dumpable", "0\n"),
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/directory_file.hpp"
 
+#include "personality/fs/notify/notify.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
 #include "personality/fs/vfs/seek.hpp"
 #include "personality/linux/dirent.hpp"
@@ -49,6 +50,7 @@ class DirectoryFile final : public File {
         const auto listed = inode().list(path(), own, shifted);
         position = own + first_own_position;
         inode().touch_accessed();
+        notify(path(), linux::in_access);
         return listed;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/file.hpp"
 
+#include "personality/fs/notify/notify.hpp"
 #include "personality/fs/vfs/file_lock.hpp"
 #include "personality/linux/poll.hpp"
 
@@ -13,6 +14,7 @@ File::~File() {
     while (FileWatch* const watch = watches_.pop_front())
         watch->file_gone();
     file_locks().release(*this);
+    if (!path_only()) notify(*path_, writable() ? linux::in_close_write : linux::in_close_nowrite);
 }
 
 Result<std::size_t> File::read(IoBuffer&, std::uint64_t) { return Errno::einval; }

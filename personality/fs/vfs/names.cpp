@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/names.hpp"
 
+#include "personality/fs/notify/notify.hpp"
 #include "personality/fs/vfs/permission.hpp"
 
 namespace personality::fs {
@@ -46,6 +47,7 @@ Result<> create_file(const Credentials& who, Dentry& entry, std::uint32_t mode, 
     dentries().fill(entry, TRY(make_inode(who, directory, mode, is_directory ? 2 : 1, device, symlink_target)));
     if (is_directory) directory.add_links(1);
     directory.touch();
+    notify_name(directory, entry.name(), *entry.inode(), linux::in_create);
     return {};
 }
 
@@ -74,6 +76,8 @@ Result<> link_file(const Credentials& who, Dentry& existing, PathWalk& walk) {
     dentries().fill(*entry, Ref<Inode>(&inode));
     inode.add_links(1);
     directory.touch();
+    notify_self(inode, linux::in_attrib);
+    notify_name(directory, entry->name(), inode, linux::in_create);
     return {};
 }
 
@@ -90,6 +94,8 @@ Result<> unlink_file(const Credentials& who, PathWalk& walk) {
     TRY(dentries().remove(*entry));
     entry->inode()->add_links(-1);
     directory.touch();
+    notify_unlinked(*entry->inode());
+    notify_name(directory, entry->name(), *entry->inode(), linux::in_delete);
     return {};
 }
 
@@ -120,6 +126,8 @@ Result<> remove_directory(const Credentials& who, PathWalk& walk) {
     inode.add_links(-static_cast<std::int32_t>(inode.attributes().links));
     directory->add_links(-1);
     directory->touch();
+    notify_unlinked(inode);
+    notify_name(*directory, entry->name(), inode, linux::in_delete);
     return {};
 }
 

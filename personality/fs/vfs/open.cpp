@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/fs/vfs/open.hpp"
 
+#include "personality/fs/notify/notify.hpp"
 #include "personality/fs/vfs/names.hpp"
 #include "personality/fs/vfs/permission.hpp"
 
@@ -80,7 +81,10 @@ Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t fla
     if ((flags & linux::o_tmpfile & ~linux::o_directory) != 0) return Errno::einval;
     bool created = false;
     const Ref<Dentry> entry = TRY(find(who, walk, flags, mode, created));
-    return created ? open_checked(entry, flags) : open_entry(who, entry, flags);
+    if (!created) return open_entry(who, entry, flags);
+    auto file = open_checked(entry, flags);
+    if (file) notify(*entry, linux::in_open);
+    return file;
 }
 
 Result<Ref<File>> open_entry(const Credentials& who, const Ref<Dentry>& entry, std::uint32_t flags) {
@@ -90,7 +94,11 @@ Result<Ref<File>> open_entry(const Credentials& who, const Ref<Dentry>& entry, s
     TRY(check_access(who, *inode, wanted_access(flags)));
     if ((flags & linux::o_noatime) && !owns(who, *inode)) return Errno::eperm;
     auto file = TRY(open_checked(entry, flags));
-    if ((flags & linux::o_trunc) && inode->is_regular()) TRY(inode->resize(0));
+    if ((flags & linux::o_trunc) && inode->is_regular()) {
+        TRY(inode->resize(0));
+        notify(*entry, linux::in_modify);
+    }
+    notify(*entry, linux::in_open);
     return file;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/notify/notify.hpp"
 #include "personality/fs/vfs/names.hpp"
 #include "personality/fs/vfs/permission.hpp"
 #include "personality/linux/fcntl.hpp"
@@ -108,10 +109,17 @@ Result<bool> attempt(const Credentials& who, PathWalk& from, PathWalk& to, std::
         if (!empty) return Errno::enotempty;
         TRY(check_ancestry(pair, exchange));
     }
+    const Name old_name = TRY(Name::make(pair.from->name()));
+    const Name other_name = TRY(Name::make(pair.to->name()));
     TRY(exchange ? commit_exchange(pair) : commit_move(pair));
     pair.from_inode->add_links(0);
     pair.from_directory->inode()->touch();
     pair.to_directory->inode()->touch();
+    notify_moved(*pair.from_directory->inode(), old_name.view(), *pair.from);
+    if (exchange)
+        notify_moved(*pair.to_directory->inode(), other_name.view(), *pair.to);
+    else if (pair.to_inode)
+        notify_unlinked(*pair.to_inode);
     return true;
 }
 
