@@ -58,10 +58,11 @@ Result<Opened> open_through_scripts(std::string_view path, StringList arguments)
 
 Credentials credentials_after(const Credentials& before, const fs::Inode& inode) {
     Credentials who = before;
-    if ((inode.mode() & linux::s_isuid) != 0) who.euid = inode.attributes().uid;
-    if ((inode.mode() & linux::s_isgid) != 0) who.egid = inode.attributes().gid;
+    if ((inode.mode() & linux::s_isuid) != 0 && !before.no_new_privileges) who.euid = inode.attributes().uid;
+    if ((inode.mode() & linux::s_isgid) != 0 && !before.no_new_privileges) who.egid = inode.attributes().gid;
     who.suid = who.fsuid = who.euid;
     who.sgid = who.fsgid = who.egid;
+    program_executed(who, before);
     return who;
 }
 

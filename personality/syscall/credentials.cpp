@@ -16,6 +16,7 @@ Credentials& own() { return current().process.credentials; }
 
 // The ids of one kind, user or group.
 struct Ids {
+    linux::Capability capability; // to set them to anything
     std::uint32_t Credentials::*real;
     std::uint32_t Credentials::*effective;
     std::uint32_t Credentials::*saved;
@@ -25,24 +26,28 @@ struct Ids {
         return id == keep || id == who.*real || id == who.*effective || id == who.*saved;
     }
 };
-constexpr Ids user_ids{&Credentials::uid, &Credentials::euid, &Credentials::suid, &Credentials::fsuid};
-constexpr Ids group_ids{&Credentials::gid, &Credentials::egid, &Credentials::sgid, &Credentials::fsgid};
+constexpr Ids user_ids{linux::Capability::setuid, &Credentials::uid, &Credentials::euid, &Credentials::suid,
+                       &Credentials::fsuid};
+constexpr Ids group_ids{linux::Capability::setgid, &Credentials::gid, &Credentials::egid, &Credentials::sgid,
+                        &Credentials::fsgid};
 
 SysResult set_all(const Ids& ids, std::uint32_t real, std::uint32_t effective, std::uint32_t saved) {
     Credentials& who = own();
-    const bool may = who.privileged() || (ids.has(who, real) && ids.has(who, effective) && ids.has(who, saved));
+    const Credentials before = who;
+    const bool may = who.can(ids.capability) || (ids.has(who, real) && ids.has(who, effective) && ids.has(who, saved));
     if (!may) return Errno::eperm;
     if (real != keep) who.*ids.real = real;
     if (effective != keep) who.*ids.effective = effective;
     if (saved != keep) who.*ids.saved = saved;
     who.*ids.file_system = who.*ids.effective;
+    user_ids_changed(who, before);
     return 0;
 }
 
 SysResult set_one(const Ids& ids, std::uint32_t id) {
     if (id == keep) return Errno::einval;
     Credentials& who = own();
-    if (who.privileged()) return set_all(ids, id, id, id);
+    if (who.can(ids.capability)) return set_all(ids, id, id, id);
     if (id != who.*ids.real && id != who.*ids.saved) return Errno::eperm;
     return set_all(ids, keep, id, keep);
 }
@@ -50,13 +55,15 @@ SysResult set_one(const Ids& ids, std::uint32_t id) {
 // setreuid(2): the saved id follows the effective one if the real one is set or the effective one leaves it.
 SysResult set_two(const Ids& ids, std::uint32_t real, std::uint32_t effective) {
     Credentials& who = own();
+    const Credentials old = who;
     const bool real_known = real == keep || real == who.*ids.real || real == who.*ids.effective;
-    if (!who.privileged() && (!real_known || !ids.has(who, effective))) return Errno::eperm;
+    if (!who.can(ids.capability) && (!real_known || !ids.has(who, effective))) return Errno::eperm;
     const bool follow = real != keep || (effective != keep && effective != who.*ids.real);
     if (real != keep) who.*ids.real = real;
     if (effective != keep) who.*ids.effective = effective;
     if (follow) who.*ids.saved = who.*ids.effective;
     who.*ids.file_system = who.*ids.effective;
+    user_ids_changed(who, old);
     return 0;
 }
 
@@ -70,10 +77,12 @@ SysResult get_three(const Ids& ids, UserOut<std::uint32_t> real, UserOut<std::ui
 
 SysResult set_file_system_id(const Ids& ids, std::uint32_t id) {
     Credentials& who = own();
-    const std::uint32_t before = who.*ids.file_system;
-    if (who.privileged() || ids.has(who, id) || id == before)
+    const Credentials before = who;
+    const std::uint32_t former = who.*ids.file_system;
+    if (who.can(ids.capability) || ids.has(who, id) || id == former)
         if (id != keep) who.*ids.file_system = id;
-    return before;
+    file_system_id_changed(who, before);
+    return former;
 }
 
 } // namespace
@@ -111,7 +120,7 @@ SysResult sys_getgroups(std::int32_t count, UserOut<std::uint32_t> groups) {
 }
 
 SysResult sys_setgroups(std::int32_t count, UserIn<std::uint32_t> groups) {
-    if (!own().privileged()) return Errno::eperm;
+    if (!own().can(linux::Capability::setgid)) return Errno::eperm;
     if (count < 0 || count > static_cast<std::int32_t>(Credentials::max_groups)) return Errno::einval;
     std::uint32_t list[Credentials::max_groups];
     const auto length = static_cast<std::size_t>(count);

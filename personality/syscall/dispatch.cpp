@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/syscall/dispatch.hpp"
 
+#include "personality/syscall/seccomp.hpp"
 #include "personality/syscall/table.hpp"
 #include "personality/task/signal_frame.hpp"
 
@@ -15,10 +16,20 @@ SysResult call(Task& task, const Registers& registers) {
     return Errno::enosys;
 }
 
+// False: the call isn't made.
+bool pass(Task& task) {
+    if (task.seccomp.mode == SeccompMode::none || task.call_number == signal_return_call) return true;
+    Errno error{};
+    const Verdict verdict = filter_call(task, task.user->registers(), error);
+    if (verdict == Verdict::refuse) task.user->change_registers().rax = -static_cast<std::uint64_t>(error);
+    return verdict == Verdict::allow;
+}
+
 } // namespace
 
 void handle(Task& task) {
     task.call_number = task.user->registers().rax;
+    if (!pass(task)) return;
     const SysResult result = call(task, task.user->registers());
     task.call_goes_on = false;
     Registers& registers = task.user->change_registers();

@@ -144,6 +144,7 @@ SysResult sys_faccessat2(std::int32_t directory, UserString path, std::uint32_t 
     if ((flags & linux::at_eaccess) == 0) { // the answer is for the real user
         who.euid = who.fsuid = who.uid;
         who.egid = who.fsgid = who.gid;
+        who.capabilities.effective = who.uid == 0 ? who.capabilities.permitted : 0;
     }
     const auto entry = TRY(find(directory, path, flags, who));
     TRY(fs::check_access(who, *entry->inode(), mode));

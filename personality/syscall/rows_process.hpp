@@ -49,7 +49,8 @@ SysResult sys_prlimit64(std::int32_t pid, std::uint32_t resource, UserIn<Limit> 
 
 // thread.cpp
 SysResult sys_arch_prctl(std::int32_t code, std::uint64_t address);
-SysResult sys_prctl(std::int32_t option, std::uint64_t argument);
+SysResult sys_prctl(std::int32_t option, std::uint64_t argument, std::uint64_t second, std::uint64_t third,
+                    std::uint64_t fourth);
 SysResult sys_set_robust_list(std::uint64_t head, std::size_t bytes);
 SysResult sys_get_robust_list(std::int32_t tid, UserOut<std::uint64_t> head, UserOut<std::size_t> bytes);
 SysResult sys_sched_yield();

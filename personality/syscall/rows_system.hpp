@@ -23,6 +23,21 @@ struct SysInfo { // sysinfo(2)
 };
 static_assert(sizeof(SysInfo) == 112);
 
+struct CapabilityHeader { // capget(2)
+    std::uint32_t version;
+    std::int32_t pid;
+};
+struct CapabilityWords {
+    std::uint32_t effective, permitted, inheritable;
+};
+
+// capabilities.cpp
+SysResult sys_capget(UserInOut<CapabilityHeader> header, UserOut<CapabilityWords> data);
+SysResult sys_capset(UserInOut<CapabilityHeader> header, UserIn<CapabilityWords> data);
+
+// seccomp.cpp
+SysResult sys_seccomp(std::uint32_t operation, std::uint32_t flags, UserAddress argument);
+
 // system.cpp
 SysResult sys_uname(UserOut<UtsName> name);
 SysResult sys_sysinfo(UserOut<SysInfo> info);
@@ -69,11 +84,14 @@ inline constexpr Row system_rows[] = {
     row<sys_getresgid>(120, "getresgid", Support::full),
     row<sys_setfsuid>(122, "setfsuid", Support::full),
     row<sys_setfsgid>(123, "setfsgid", Support::full),
+    row<sys_capget>(125, "capget", Support::full),
+    row<sys_capset>(126, "capset", Support::full),
     row<sys_sethostname>(170, "sethostname", Support::full),
     row<sys_not_permitted>(248, "add_key", Support::none, "EPERM, as docker's default profile has it"),
     row<sys_not_permitted>(249, "request_key", Support::none, "EPERM, as docker's default profile has it"),
     row<sys_not_permitted>(250, "keyctl", Support::none, "EPERM, as docker's default profile has it"),
     row<sys_not_permitted>(298, "perf_event_open", Support::none, "EPERM: containers have no CAP_PERFMON"),
+    row<sys_seccomp>(317, "seccomp", Support::partial, "no SECCOMP_RET_USER_NOTIF"),
     row<sys_getrandom>(318, "getrandom", Support::full),
     row<sys_not_permitted>(321, "bpf", Support::none, "EPERM: containers have no CAP_BPF"),
     row<sys_not_permitted>(323, "userfaultfd", Support::none, "EPERM, as docker's default profile has it"),

@@ -42,7 +42,8 @@ Result<> set_sender(net::Sender& sender, UserAddress value, std::uint64_t bytes)
     const bool own_uid = given.uid == who.uid || given.uid == who.euid || given.uid == who.suid;
     const bool own_gid = given.gid == who.gid || given.gid == who.egid || given.gid == who.sgid;
     if (given.pid != current_pid()) return Errno::eperm; // needs CAP_SYS_ADMIN
-    if (!who.privileged() && !(own_uid && own_gid)) return Errno::eperm;
+    if (!own_uid && !who.can(linux::Capability::setuid)) return Errno::eperm;
+    if (!own_gid && !who.can(linux::Capability::setgid)) return Errno::eperm;
     sender = {true, given};
     return {};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What concerns a single thread: its segment base, its name, its processor.
+#include "personality/syscall/capabilities.hpp"
 #include "personality/syscall/rows_process.hpp"
 #include "personality/task/scheduler.hpp"
 
@@ -24,11 +25,14 @@ enum Option : std::int32_t {
     pr_set_keepcaps = 8,
     pr_set_name = 15,
     pr_get_name = 16,
+    pr_get_seccomp = 21,
+    pr_set_seccomp = 22,
     pr_capbset_read = 23,
+    pr_capbset_drop = 24,
     pr_set_no_new_privs = 38,
     pr_get_no_new_privs = 39,
+    pr_cap_ambient = 47,
 };
-constexpr std::uint64_t last_capability = 40;
 
 SysResult set_name(Process& process, std::uint64_t address) {
     char name[sizeof(process.name)] = {};
@@ -59,7 +63,8 @@ SysResult sys_arch_prctl(std::int32_t code, std::uint64_t address) {
     }
 }
 
-SysResult sys_prctl(std::int32_t option, std::uint64_t argument) {
+SysResult sys_prctl(std::int32_t option, std::uint64_t argument, std::uint64_t second, std::uint64_t third,
+                    std::uint64_t fourth) {
     Process& process = current().process;
     switch (option) {
     case pr_set_name:
@@ -72,10 +77,28 @@ SysResult sys_prctl(std::int32_t option, std::uint64_t argument) {
     case pr_set_dumpable:
         return argument <= 1 ? SysResult(0) : Errno::einval;
     case pr_capbset_read:
-        return argument <= last_capability ? SysResult(1) : Errno::einval;
+        return bounding_capability(argument);
+    case pr_capbset_drop:
+        return drop_bounding_capability(argument);
+    case pr_cap_ambient:
+        return change_ambient(argument, second, third, fourth);
     case pr_get_keepcaps:
-    case pr_get_no_new_privs:
+        return process.credentials.keeps_capabilities ? 1 : 0;
+    case pr_set_keepcaps:
+        if (argument > 1) return Errno::einval;
+        process.credentials.keeps_capabilities = argument != 0;
         return 0;
+    case pr_set_no_new_privs:
+        if (argument != 1 || second != 0 || third != 0 || fourth != 0) return Errno::einval;
+        process.credentials.no_new_privileges = true;
+        return 0;
+    case pr_get_no_new_privs:
+        if (argument != 0 || second != 0 || third != 0 || fourth != 0) return Errno::einval;
+        return process.credentials.no_new_privileges ? 1 : 0;
+    case pr_get_seccomp:
+        return static_cast<std::int64_t>(current().seccomp.mode);
+    case pr_set_seccomp:
+        return set_seccomp(argument, second);
     default:
         return Errno::einval;
     }

@@ -54,6 +54,7 @@ Result<> make_child(Task& child, const CloneRequest& request) {
     TRY(prepare_user_half(child, parent, request));
     TRY(child.stack.prepare(run_task, &child));
     child.blocked = parent.blocked;
+    child.seccomp = parent.seccomp;
     if ((request.flags & clone_vm) == 0 || (request.flags & clone_vfork) != 0) child.signal_stack = parent.signal_stack;
     TRY(store_tids(child, request));
     return {};

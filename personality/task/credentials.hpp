@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Who a process is, credentials(7). A process has the capabilities of a container's root if its effective user is 0,
-// and none otherwise.
+// Who a process is and what it may do, credentials(7), capabilities(7).
 #pragma once
 
 #include "personality/linux/capability.hpp"
@@ -13,6 +12,14 @@ namespace personality {
 // What a container's root may do, as docker grants it by default: capabilities(7), bit by bit.
 inline constexpr std::uint64_t root_capabilities = 0xa80425fb;
 
+struct CapabilitySets {
+    std::uint64_t effective = root_capabilities;
+    std::uint64_t permitted = root_capabilities;
+    std::uint64_t inheritable = 0;
+    std::uint64_t bounding = root_capabilities;
+    std::uint64_t ambient = 0;
+};
+
 struct Credentials {
     static constexpr unsigned max_groups = 32;
 
@@ -21,11 +28,13 @@ struct Credentials {
     std::uint32_t group_count = 0;
     std::uint32_t groups[max_groups] = {};
 
+    CapabilitySets capabilities{};
+    bool keeps_capabilities = false; // PR_SET_KEEPCAPS
+    bool no_new_privileges = false;  // PR_SET_NO_NEW_PRIVS
+
     bool privileged() const { return euid == 0; }
     bool can(linux::Capability capability) const {
-        const bool of_files = (linux::file_system_capabilities & linux::capability_bit(capability)) != 0;
-        return privileged() && (!of_files || fsuid == 0) &&
-               (root_capabilities & linux::capability_bit(capability)) != 0;
+        return (capabilities.effective & linux::capability_bit(capability)) != 0;
     }
     bool in_group(std::uint32_t group) const {
         if (group == fsgid) return true;
@@ -34,5 +43,11 @@ struct Credentials {
         return false;
     }
 };
+
+// What follows for the capabilities when user ids change, and when another program is executed by a user or in its
+// name.
+void user_ids_changed(Credentials& who, const Credentials& before);
+void file_system_id_changed(Credentials& who, const Credentials& before);
+void program_executed(Credentials& who, const Credentials& before);
 
 } // namespace personality

@@ -76,6 +76,7 @@ linux::SigInfo signal_info(unsigned signal, const SignalCause& cause) {
     else
         info.sender = {cause.pid, cause.uid, cause.status, 0, 0, 0};
     if (cause.value != 0) info.queued.value = cause.value;
+    if (signal == linux::sigsys) info.error = cause.status; // that the filter gave
     return info;
 }
 

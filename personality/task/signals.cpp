@@ -161,8 +161,8 @@ void tell_parent_of_stop(const Process& process, std::int32_t code, unsigned sig
 
 bool may_signal(const Credentials& who, const Process& target) {
     const Credentials& owner = target.credentials;
-    return who.privileged() || who.euid == owner.suid || who.euid == owner.uid || who.uid == owner.suid ||
-           who.uid == owner.uid;
+    return who.can(linux::Capability::kill) || who.euid == owner.suid || who.euid == owner.uid ||
+           who.uid == owner.suid || who.uid == owner.uid;
 }
 
 // The task's own come before the process's, those of faults before others, and then the lowest.

@@ -8,6 +8,7 @@
 #include "personality/linux/sigaction.hpp"
 #include "personality/task/kernel_stack.hpp"
 #include "personality/task/pending_signals.hpp"
+#include "personality/task/seccomp.hpp"
 #include "personality/task/task.hpp"
 #include "personality/task/timer_queue.hpp"
 #include "personality/task/wait_queue.hpp"
@@ -52,6 +53,7 @@ class Task {
     linux::StackT signal_stack{0, linux::ss_disable, 0, 0};
 
     std::uint64_t user_ns = 0, system_ns = 0; // processor time
+    Seccomp seccomp;
 
     std::uint64_t clear_tid_address = 0; // set_tid_address(2)
     std::uint64_t robust_list = 0;

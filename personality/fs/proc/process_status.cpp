@@ -53,13 +53,15 @@ void memory_lines(Text& text, const ProcessMemory& memory) {
 }
 
 void sets(Text& text, const ProcessInfo& process) {
-    const std::uint64_t effective = process.credentials.privileged() ? root_capabilities : 0;
+    const CapabilitySets& sets = process.credentials.capabilities;
     const struct {
         std::string_view name;
         std::uint64_t bits;
-    } lines[] = {{"SigPnd", process.pending},   {"ShdPnd", 0}, {"SigBlk", process.blocked}, {"SigIgn", process.ignored},
-                 {"SigCgt", process.caught},    {"CapInh", 0}, {"CapPrm", effective},       {"CapEff", effective},
-                 {"CapBnd", root_capabilities}, {"CapAmb", 0}};
+    } lines[] = {{"SigPnd", process.pending}, {"ShdPnd", 0},
+                 {"SigBlk", process.blocked}, {"SigIgn", process.ignored},
+                 {"SigCgt", process.caught},  {"CapInh", sets.inheritable},
+                 {"CapPrm", sets.permitted},  {"CapEff", sets.effective},
+                 {"CapBnd", sets.bounding},   {"CapAmb", sets.ambient}};
     for (const auto& line : lines)
         field(text, line.name).hex(line.bits, 16).add('\n');
 }

@@ -25,6 +25,7 @@ class Permission : public Container {
     static void become(std::uint32_t id) {
         personality::Credentials& who = fake::user();
         who.uid = who.euid = who.suid = who.fsuid = id;
+        who.capabilities.effective = id == 0 ? personality::root_capabilities : 0;
         who.gid = who.egid = who.sgid = who.fsgid = id;
         who.group_count = id == 0 ? 0 : 1;
         who.groups[0] = 50;
@@ -103,6 +104,7 @@ TEST_F(Permission, OwnerComesFirst) {
 
 TEST_F(Permission, AccessAsksForTheRealUser) {
     fake::user().euid = fake::user().fsuid = 0;
+    fake::user().capabilities = {};
     EXPECT_EQ(try_open("/secret", O_RDONLY), 0);
     EXPECT_EQ(call(SYS_access, "/secret", 4), -EACCES);
     EXPECT_EQ(call(SYS_faccessat2, AT_FDCWD, "/secret", 4, AT_EACCESS), 0);
