@@ -147,13 +147,22 @@ SysResult sys_inotify_add_watch(std::int32_t descriptor, UserString path, std::u
 SysResult sys_inotify_rm_watch(std::int32_t descriptor, std::int32_t number);
 
 // fs_xattr.cpp
-SysResult sys_any_xattr(UserString path);
-SysResult sys_any_lxattr(UserString path);
-SysResult sys_any_fxattr(std::int32_t descriptor);
-SysResult sys_listxattr(UserString path);
-SysResult sys_llistxattr(UserString path);
-SysResult sys_flistxattr(std::int32_t descriptor);
+SysResult sys_setxattr(UserString path, UserString name, UserIn<char> value, std::uint64_t bytes, std::uint32_t flags);
+SysResult sys_lsetxattr(UserString path, UserString name, UserIn<char> value, std::uint64_t bytes, std::uint32_t flags);
+SysResult sys_fsetxattr(std::int32_t descriptor, UserString name, UserIn<char> value, std::uint64_t bytes,
+                        std::uint32_t flags);
+SysResult sys_getxattr(UserString path, UserString name, UserOut<char> to, std::uint64_t bytes);
+SysResult sys_lgetxattr(UserString path, UserString name, UserOut<char> to, std::uint64_t bytes);
+SysResult sys_fgetxattr(std::int32_t descriptor, UserString name, UserOut<char> to, std::uint64_t bytes);
+SysResult sys_listxattr(UserString path, UserOut<char> to, std::uint64_t bytes);
+SysResult sys_llistxattr(UserString path, UserOut<char> to, std::uint64_t bytes);
+SysResult sys_flistxattr(std::int32_t descriptor, UserOut<char> to, std::uint64_t bytes);
+SysResult sys_removexattr(UserString path, UserString name);
+SysResult sys_lremovexattr(UserString path, UserString name);
+SysResult sys_fremovexattr(std::int32_t descriptor, UserString name);
 SysResult sys_mount();
+
+inline constexpr std::string_view xattr_note = "the image's are not seen; no access control lists";
 
 inline constexpr Row fs_rows[] = {
     row<sys_read>(0, "read", Support::full),
@@ -212,18 +221,18 @@ inline constexpr Row fs_rows[] = {
     row<sys_mount>(165, "mount", Support::none, "EPERM: a container's mounts are fixed when it starts"),
     row<sys_mount>(166, "umount2", Support::none, "EPERM: a container's mounts are fixed when it starts"),
     row<sys_readahead>(187, "readahead", Support::full, "nothing to do ahead"),
-    row<sys_any_xattr>(188, "setxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_any_lxattr>(189, "lsetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_any_fxattr>(190, "fsetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_any_xattr>(191, "getxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_any_lxattr>(192, "lgetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_any_fxattr>(193, "fgetxattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_listxattr>(194, "listxattr", Support::partial, "the list is empty"),
-    row<sys_llistxattr>(195, "llistxattr", Support::partial, "the list is empty"),
-    row<sys_flistxattr>(196, "flistxattr", Support::partial, "the list is empty"),
-    row<sys_any_xattr>(197, "removexattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_any_lxattr>(198, "lremovexattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
-    row<sys_any_fxattr>(199, "fremovexattr", Support::none, "EOPNOTSUPP: files have no extended attributes"),
+    row<sys_setxattr>(188, "setxattr", Support::partial, xattr_note),
+    row<sys_lsetxattr>(189, "lsetxattr", Support::partial, xattr_note),
+    row<sys_fsetxattr>(190, "fsetxattr", Support::partial, xattr_note),
+    row<sys_getxattr>(191, "getxattr", Support::partial, xattr_note),
+    row<sys_lgetxattr>(192, "lgetxattr", Support::partial, xattr_note),
+    row<sys_fgetxattr>(193, "fgetxattr", Support::partial, xattr_note),
+    row<sys_listxattr>(194, "listxattr", Support::partial, xattr_note),
+    row<sys_llistxattr>(195, "llistxattr", Support::partial, xattr_note),
+    row<sys_flistxattr>(196, "flistxattr", Support::partial, xattr_note),
+    row<sys_removexattr>(197, "removexattr", Support::partial, xattr_note),
+    row<sys_lremovexattr>(198, "lremovexattr", Support::partial, xattr_note),
+    row<sys_fremovexattr>(199, "fremovexattr", Support::partial, xattr_note),
     row<sys_getdents64>(217, "getdents64", Support::full),
     row<sys_fadvise64>(221, "fadvise64", Support::full, "advice is not needed"),
     row<sys_utimes>(235, "utimes", Support::full),

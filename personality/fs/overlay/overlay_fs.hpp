@@ -27,6 +27,7 @@ class OverlayInode : public Inode {
     ~OverlayInode() override;
 
     Result<> set_attributes(const Attributes& attributes) override;
+    bool keeps_xattrs() const override { return true; }
 
   protected:
     OverlayFs& overlay() const;

@@ -3,6 +3,7 @@
 
 #include "personality/base/time.hpp"
 #include "personality/fs/vfs/file.hpp"
+#include "personality/fs/vfs/xattr.hpp"
 #include "personality/platform/clock.hpp"
 
 namespace personality::fs {
@@ -21,6 +22,18 @@ void Inode::touch_accessed() {
     const Timestamp time = now();
     const bool stale = attributes_.accessed <= attributes_.modified || attributes_.accessed <= attributes_.changed;
     if (stale || time.seconds - attributes_.accessed.seconds >= seconds_per_day) attributes_.accessed = time;
+}
+
+Inode::Inode(FileSystem& file_system, const Attributes& attributes)
+    : file_system_(file_system), attributes_(attributes) {}
+
+Inode::~Inode() = default;
+
+Result<Xattrs*> Inode::make_xattrs() {
+    if (!keeps_xattrs()) return Errno::eopnotsupp;
+    if (!xattrs_) xattrs_.reset(new (std::nothrow) Xattrs);
+    if (!xattrs_) return Errno::enospc;
+    return xattrs_.get();
 }
 
 Result<Ref<File>> Inode::open(const Ref<Dentry>&, std::uint32_t) { return Errno::enxio; }

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -19,6 +20,7 @@ namespace personality::fs {
 class Dentry;
 class File;
 class FileSystem;
+class Xattrs;
 
 struct Timestamp {
     std::int64_t seconds;
@@ -63,8 +65,8 @@ class EntrySink {
 
 class Inode : public RefCounted {
   public:
-    Inode(FileSystem& file_system, const Attributes& attributes) : file_system_(file_system), attributes_(attributes) {}
-    virtual ~Inode() = default;
+    Inode(FileSystem& file_system, const Attributes& attributes);
+    virtual ~Inode();
 
     FileSystem& file_system() const { return file_system_; }
     const Attributes& attributes() const { return attributes_; }
@@ -101,6 +103,11 @@ class Inode : public RefCounted {
     virtual Result<> add_seals(std::uint32_t) { return Errno::einval; } // einval, eperm, ebusy
     virtual bool has_seals() const { return false; }
 
+    // Extended attributes; null: there are none. make_xattrs: eopnotsupp, enospc.
+    virtual bool keeps_xattrs() const { return false; }
+    Xattrs* xattrs() const { return xattrs_.get(); }
+    Result<Xattrs*> make_xattrs();
+
     // Changes that come with others and can't fail, in file systems whose make() succeeds.
     void add_links(std::int32_t count) {
         attributes_.links += static_cast<std::uint32_t>(count);
@@ -124,6 +131,7 @@ class Inode : public RefCounted {
     Attributes attributes_;
 
   private:
+    std::unique_ptr<Xattrs> xattrs_;
     bool linkable_ = false;
 };
 
