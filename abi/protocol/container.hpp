@@ -29,7 +29,7 @@ enum Slot : std::uint64_t {
     vcpu_sched_context = 6, // carries the container's CPU quota
     switcher_sched_context = 7,
     fault_endpoint = 8,        // P receives here: faults and system calls of Linux threads (all rights)
-    switcher_endpoint = 9,     // H receives here: P's faults and Linux threads' timeouts (all rights)
+    switcher_endpoint = 9,     // H receives here: P's faults (all rights)
     notification = 10,         // H's, bound to H: every event from outside and P's switch requests (all rights)
     wake_notification = 11,    // P's, bound to P: H tells it of outside events
     switcher_reply = 12,       // H's reply object
@@ -49,7 +49,7 @@ inline constexpr std::uint64_t personality_fault_badge = std::uint64_t{1} << 63;
 inline constexpr std::uint64_t control_signal = 1;
 inline constexpr std::uint64_t store_signal = 2;
 inline constexpr std::uint64_t time_signal = 4;
-inline constexpr std::uint64_t switch_signal = 8; // P's own request to switch
+inline constexpr std::uint64_t switch_signal = 8; // P's own requests to switch: this one and the next bit, in turn
 
 // Addresses in P's address space. Everything in the low 2 GiB, so that the image is linked with the small code model
 // and a later in-process platform can reserve the same range in every process.

@@ -19,6 +19,7 @@ Task* running = nullptr;
 List<Task, &Task::run_hook> woken; // run first
 List<Task, &Task::run_hook> used;  // had the processor
 Deadline turn_end = no_deadline;   // no_deadline: nobody waits for the end of this turn
+const Task* turn_owner = nullptr;  // only compared: it may have ended
 
 Deadline charged_until = 0; // processor time before this has its owner
 
@@ -31,7 +32,10 @@ void charge(std::uint64_t Process::*whole, std::uint64_t Task::*own) {
 void charge_user() { charge(&Process::user_ns, &Task::user_ns); }
 void charge_system() { charge(&Process::system_ns, &Task::system_ns); }
 
-void start_turn() { turn_end = platform::monotonic_ns() + scheduler::turn_ns; }
+void start_turn(const Task& owner) {
+    turn_end = platform::monotonic_ns() + scheduler::turn_ns;
+    turn_owner = &owner;
+}
 
 bool others_wait() { return !woken.empty() || !used.empty(); }
 
@@ -48,16 +52,21 @@ void take_outside_events() {
         platform::timer_fired();
         TimerQueue::expire();
     }
-    if ((events & platform::budget_used_event) != 0) turn_end = 0;
 }
 
+// The first goes on with its turn, or the next one has his: whoever is in this list comes to its front, as only the
+// owner of the turn is ever put there.
 Task& pick_used() {
-    start_turn();
+    if (&used.front() == turn_owner) {
+        if (!turn_over()) return *used.pop_front();
+        used.push_back(*used.pop_front());
+    }
+    start_turn(used.front());
     return *used.pop_front();
 }
 
 Task& pick_woken() {
-    if (turn_end == no_deadline && !used.empty()) start_turn();
+    if (turn_end == no_deadline && !used.empty()) start_turn(used.front());
     return *woken.pop_front();
 }
 
@@ -88,23 +97,21 @@ void give_way() {
     switch_to(next);
 }
 
-// For what an event from outside woke; the current task goes on with its turn afterwards.
+// For what an event from outside woke; the current task goes on afterwards, if it is its turn.
 void let_woken_run() {
     Task& next = *woken.pop_front();
     running->run_state = RunState::ready;
-    used.push_front(*running);
-    if (turn_end == no_deadline) start_turn();
+    if (turn_end == no_deadline) start_turn(*running);
+    if (running == turn_owner)
+        used.push_front(*running);
+    else
+        used.push_back(*running);
     switch_to(next);
 }
 
 void ask_for_end_of_turn() {
-    platform::Vcpu::set_contended(true);
-    if (turn_end == no_deadline) start_turn();
-}
-
-void turn_has_no_end() {
-    platform::Vcpu::set_contended(false);
-    turn_end = no_deadline;
+    if (turn_end == no_deadline) start_turn(*running);
+    platform::set_timer(turn_end);
 }
 
 } // namespace
@@ -141,7 +148,7 @@ void enter_user() {
     self.user->event = {};
     while (!self.signal_pending()) {
         if (!others_wait()) {
-            turn_has_no_end();
+            turn_end = no_deadline;
         } else if (turn_over()) {
             give_way();
             continue;

@@ -7,9 +7,9 @@
 
 namespace personality::platform {
 
-inline constexpr Slot wake_signal = Slot::root(20);     // H's: wake_notification with wake_badge
-inline constexpr Slot switch_signal = Slot::root(21);   // P's: notification with container::switch_signal
-inline constexpr Slot timeout_handler = Slot::root(22); // switcher_endpoint with timeout_badge
+inline constexpr Slot wake_signal = Slot::root(20);         // H's: wake_notification with wake_badge
+inline constexpr Slot switch_signal = Slot::root(21);       // P's: notification with container::switch_signal
+inline constexpr Slot other_switch_signal = Slot::root(22); // ... and with the bit behind it
 
 // The CSpace of processes: a CNode whose guard no address that a program could name by chance matches, so that every
 // lookup in it fails. A CNode in a slot of the root would be looked into, not found; this one lies beside the root's

@@ -20,11 +20,10 @@ namespace container = protocol::container;
 } // namespace
 
 void start() {
-    const sel4::CapRights send_and_be_answered(true, false, false, true);
     must(mint(switch_signal, Slot::root(container::notification), sel4::can_write, container::switch_signal),
          "switch signal");
-    must(mint(timeout_handler, Slot::root(container::switcher_endpoint), send_and_be_answered, timeout_badge),
-         "timeout handler");
+    must(mint(other_switch_signal, Slot::root(container::notification), sel4::can_write, container::switch_signal << 1),
+         "other switch signal");
     must(mint(no_cspace, Slot::root(container::own_cnode), sel4::all_rights, unreachable_guard.raw()), "no CSpace");
     const auto reply = make_object(sel4::ObjectType::reply, 0, sel4::reply_bits);
     if (!reply.ok()) runtime::fail("no memory to start with");

@@ -34,20 +34,20 @@ void wake_personality(std::uint64_t events) {
     give_vcpu_to(slot(container::personality_tcb));
 }
 
-void switch_to_next() {
+void switch_to_next(sel4::Word signals) {
     if (switcher.wake_outstanding.load(relaxed)) return;
-    const sel4::CPtr next = switcher.next.load(relaxed);
-    if (next == 0) return;
+    const std::uint64_t next = switcher.next.load(relaxed);
+    if ((SwitchRequest::bit(next) & signals) == 0) return;
     switcher.next.store(0, relaxed);
     take_vcpu();
-    give_vcpu_to(next);
+    give_vcpu_to(SwitchRequest::tcb(next));
 }
 
 void on_notification(sel4::Word word) {
-    if (const sel4::Word events = word & ~container::switch_signal; events != 0)
+    if (const sel4::Word events = word & ~switch_signals; events != 0)
         wake_personality(events);
     else
-        switch_to_next();
+        switch_to_next(word);
 }
 
 void reply() { sel4::send(slot(container::switcher_reply), sel4::MessageInfo()); }
@@ -73,11 +73,6 @@ void on_personality_fault(const sel4::Received& fault) {
     reply();
 }
 
-void on_timeout() {
-    reply();
-    if (switcher.others_wait.load(relaxed)) wake_personality(budget_event);
-}
-
 } // namespace
 
 extern "C" [[noreturn, gnu::used]] void switcher_main(std::uintptr_t) {
@@ -86,8 +81,6 @@ extern "C" [[noreturn, gnu::used]] void switcher_main(std::uintptr_t) {
         const sel4::Received received = sel4::recv(slot(container::switcher_endpoint), slot(container::switcher_reply));
         if (received.badge == container::personality_fault_badge)
             on_personality_fault(received);
-        else if (received.badge == timeout_badge)
-            on_timeout();
         else
             on_notification(received.badge);
     }

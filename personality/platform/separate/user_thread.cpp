@@ -41,7 +41,6 @@ Result<UserThread*> UserThread::create() {
     must(sel4::invoke<Label::tcb_set_sched_params>(tcb, own_tcb, 0, block().priority, no_sched_context,
                                                    thread->fault_handler_.pointer()),
          "SetSchedParams");
-    must(sel4::invoke<Label::tcb_set_timeout_endpoint>(tcb, timeout_handler.pointer()), "SetTimeoutEndpoint");
     (void)sel4::invoke<Label::tcb_set_flags>(tcb, 0, sel4::tcb_flag_foreign_syscalls);
     return thread;
 }

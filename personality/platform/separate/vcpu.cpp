@@ -27,6 +27,15 @@ bool woken(const sel4::Received& received) {
     return true;
 }
 
+// Asks H to give the processor to another thread, and receives.
+sel4::Received ask_switcher(sel4::CPtr tcb) {
+    static bool other = false;
+    other = !other;
+    switcher.next.store(SwitchRequest::pack(tcb, container::switch_signal << (other ? 1 : 0)), relaxed);
+    return sel4::nb_send_recv((other ? other_switch_signal : switch_signal).pointer(), sel4::MessageInfo(), {},
+                              fault_endpoint, receive_reply.pointer());
+}
+
 } // namespace
 
 void Vcpu::start(Slot spare_reply) { receive_reply = spare_reply; }
@@ -45,9 +54,7 @@ bool Vcpu::run(UserThread& thread) {
         } else {
             thread.make_ready();
         }
-        switcher.next.store(static_cast<std::uint32_t>(thread.tcb_.pointer()), relaxed);
-        received = sel4::nb_send_recv(switch_signal.pointer(), sel4::MessageInfo(), {}, fault_endpoint,
-                                      receive_reply.pointer());
+        received = ask_switcher(thread.tcb_.pointer());
     }
     lender = nullptr;
     if (woken(received)) return false;
@@ -67,10 +74,7 @@ std::uint32_t Vcpu::take_events() {
     const std::uint64_t events = switcher.events.exchange(0, relaxed);
     return ((events & container::control_signal) != 0 ? console_event : 0U) |
            ((events & container::store_signal) != 0 ? store_event : 0U) |
-           ((events & container::time_signal) != 0 ? timer_event : 0U) |
-           ((events & budget_event) != 0 ? budget_used_event : 0U);
+           ((events & container::time_signal) != 0 ? timer_event : 0U);
 }
-
-void Vcpu::set_contended(bool contended) { switcher.others_wait.store(contended, relaxed); }
 
 } // namespace personality::platform

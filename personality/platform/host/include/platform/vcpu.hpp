@@ -14,7 +14,6 @@ enum OutsideEvent : std::uint32_t {
     console_event = 1,
     store_event = 2,
     timer_event = 4,
-    budget_used_event = 8,
 };
 
 class Vcpu {
@@ -22,7 +21,6 @@ class Vcpu {
     static bool run(UserThread& thread);
     static void wait();
     static std::uint32_t take_events();
-    static void set_contended(bool) {}
 
     // What a user thread does when it has the processor; true: it came in with its event.
     static std::function<bool(UserThread&)> on_run;

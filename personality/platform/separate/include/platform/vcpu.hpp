@@ -13,7 +13,6 @@ enum OutsideEvent : std::uint32_t {
     console_event = 1,
     store_event = 2,
     timer_event = 4,
-    budget_used_event = 8, // the running thread has used up its budget
 };
 
 class Vcpu {
@@ -30,9 +29,6 @@ class Vcpu {
 
     // The events from outside since the last call.
     static std::uint32_t take_events();
-
-    // Whether others wait for the processor: then budget_used_event is of interest.
-    static void set_contended(bool contended);
 };
 
 } // namespace personality::platform
