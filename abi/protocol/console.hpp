@@ -37,6 +37,8 @@ struct ConsolePort {
     // Written by the personality.
     alignas(64) ExitKind exit_kind; // set last, with release order, after everything else it wrote
     std::uint32_t exit_value;
+
+    std::uint32_t task_count; // processes and threads that there are, for `stats`
 };
 static_assert(sizeof(ConsolePort) <= 4096);
 

@@ -12,7 +12,7 @@
 namespace protocol {
 
 inline constexpr std::uint32_t spec_magic = 0x50534b42; // "BKSP"
-inline constexpr std::uint16_t spec_version = 2;
+inline constexpr std::uint16_t spec_version = 3;
 inline constexpr std::uint32_t spec_max_bytes = 2U << 20; // as Linux bounds argv and envp together
 inline constexpr unsigned spec_max_groups = 32;
 
@@ -28,6 +28,9 @@ struct SpecHeader {
     std::uint32_t group_count; // 0..spec_max_groups
     std::uint32_t groups[spec_max_groups];
     std::uint16_t terminal_rows, terminal_columns; // with spec_tty: its size
+    // Of the container, so the first session's count.
+    std::uint32_t pids_limit;    // processes and threads at a time, cgroups(7) pids.max; 0: no limit
+    std::uint64_t storage_bytes; // that files on the root may take beyond the image; 0: no limit
     // `-u NAME` that only the image's /etc/passwd can resolve: the CLI sets user_by_name and gives the name, or
     // "name:group", as one more string after the environment.
 };
@@ -36,8 +39,9 @@ enum SpecFlags : std::uint16_t {
     spec_user_by_name = 1,
     spec_stdin_closed = 2, // run without -i: standard input is /dev/null
     spec_tty = 4,          // the standard streams are a terminal: output comes as Stdout alone
+    spec_init = 8,         // first session: the program is not the first process, but the only child of an init
 };
 
-static_assert(sizeof(SpecHeader) == 36 + 4 * spec_max_groups);
+static_assert(sizeof(SpecHeader) == 48 + 4 * spec_max_groups);
 
 } // namespace protocol

@@ -136,13 +136,14 @@ struct MachineStats {
     std::uint64_t container_bytes;   // given to live containers
 };
 
-// What a container has and has used, by the manager's books: nothing of it comes from the container.
+// What a container has and has used, by the manager's books: nothing of it comes from the container but `tasks`.
 struct ContainerStats {
     std::uint64_t memory_bytes; // given to it, kernel objects included
     std::uint64_t memory_limit_bytes;
     std::uint64_t cpu_us;  // counter: processor time of all its threads
     std::uint64_t time_us; // of the machine's clock, at the same moment
+    std::uint64_t tasks;   // processes and threads, as its personality says
 };
-static_assert(sizeof(ContainerStats) == 32);
+static_assert(sizeof(ContainerStats) == 40);
 
 } // namespace protocol

@@ -41,7 +41,7 @@ enum class Request : std::uint64_t {
     Stats = 19,          // (): fills the MachineStats in the statistics page that both map
     SetClock = 20,       // (realtime_ns at the TSC value of the second register, tsc)
     SetStoreCache = 21,  // (bytes; 0: as it is) -> (the bound in force)
-    ContainerStats = 22, // (index) -> the words of protocol::ContainerStats in their order
+    ContainerStats = 22, // (index) -> the first four words of protocol::ContainerStats
     // from any server
     NextCommand = 32, // () -> (Command, index, value, value2): Command::None when there is none
     Detached = 33,    // (index): the server has forgotten the container and touches its port no more

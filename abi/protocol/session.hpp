@@ -34,7 +34,7 @@ enum class SessionFrameType : std::uint16_t {
     List = 18,   // no payload: tell the processes
     // container to host
     Ended = 32,   // SessionEnd; the last frame of a session other than the first, whose end the control channel tells
-    Process = 33, // ProcessRow: one for each process, in answer to List
+    Process = 33, // ProcessRow and its arguments: one for each process, in answer to List
     ListEnd = 34, // no payload: that was the last
 };
 
@@ -62,6 +62,10 @@ struct SessionEnd {
     std::uint32_t kind;
     std::uint32_t value;
 };
+
+// Behind it in the frame: its arguments, each with a NUL, cut after process_arguments_max bytes; none of a process that
+// has no memory any more.
+inline constexpr std::uint32_t process_arguments_max = 256;
 
 struct ProcessRow {
     std::int32_t pid, parent;

@@ -56,13 +56,15 @@ Json config_of(const Record& record, const Spec& spec, const Words& entrypoint, 
             {"StopSignal", signal_text(record.stop_signal)}};
 }
 
-Json host_config_of(const Record& record) {
+Json host_config_of(const Record& record, const Spec& spec) {
     constexpr std::uint64_t nano = 1'000'000'000;
     return {{"AutoRemove", record.auto_remove},
-            {"Init", record.init},
+            {"Init", spec.init},
             {"Memory", record.memory_bytes},
             {"NanoCpus", record.cpu_period_us == 0 ? 0 : record.cpu_quota_us * nano / record.cpu_period_us},
-            {"NetworkMode", "none"}};
+            {"NetworkMode", "none"},
+            {"PidsLimit", spec.pids_limit == 0 ? Json() : Json(spec.pids_limit)},
+            {"StorageOpt", spec.storage_bytes == 0 ? Json() : Json{{"size", std::to_string(spec.storage_bytes)}}}};
 }
 
 } // namespace
@@ -82,7 +84,7 @@ Json inspect(const Record& record, const Spec& spec, const std::string& log_file
             {"Name", "/" + record.name},
             {"RestartCount", 0},
             {"Platform", "linux"},
-            {"HostConfig", host_config_of(record)},
+            {"HostConfig", host_config_of(record, spec)},
             {"Mounts", Json::array()},
             {"Config", config_of(record, spec, entrypoint, command)},
             {"NetworkSettings", {{"IPAddress", ""}, {"Networks", Json::object()}, {"Ports", Json::object()}}}};

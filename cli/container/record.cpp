@@ -43,8 +43,7 @@ void to_json(nlohmann::json& object, const Record& record) {
               {"cpu_quota_us", record.cpu_quota_us},
               {"cpu_period_us", record.cpu_period_us},
               {"entrypoint_words", record.entrypoint_words},
-              {"stop_signal", record.stop_signal},
-              {"init", record.init}};
+              {"stop_signal", record.stop_signal}};
 }
 
 void from_json(const nlohmann::json& object, Record& record) {
@@ -67,7 +66,6 @@ void from_json(const nlohmann::json& object, Record& record) {
     object.at("cpu_period_us").get_to(record.cpu_period_us);
     object.at("entrypoint_words").get_to(record.entrypoint_words);
     object.at("stop_signal").get_to(record.stop_signal);
-    object.at("init").get_to(record.init);
 }
 
 } // namespace container

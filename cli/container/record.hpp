@@ -40,7 +40,6 @@ struct Record {
     std::uint32_t cpu_period_us = 0;  // 0 without a limit
     std::size_t entrypoint_words = 0; // of the spec's arguments, how many are the entry point
     int stop_signal = 15;
-    bool init = false; // --init
 
     bool running() const { return status == Status::Running; }
 };

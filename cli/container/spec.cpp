@@ -75,6 +75,9 @@ Spec merge(const Wishes& wishes, const image::ImageConfig& image) {
     spec.hostname = wishes.hostname;
     spec.standard_input = wishes.standard_input;
     spec.terminal = wishes.terminal;
+    spec.init = wishes.init;
+    spec.pids_limit = wishes.pids_limit;
+    spec.storage_bytes = wishes.storage_bytes;
 
     spec.environment = {default_path, "HOSTNAME=" + spec.hostname};
     if (spec.terminal) spec.environment.emplace_back("TERM=xterm");
@@ -106,6 +109,9 @@ std::string encode(const Spec& spec) {
         header.terminal_rows = spec.terminal_rows;
         header.terminal_columns = spec.terminal_columns;
     }
+    if (spec.init) header.flags |= protocol::spec_init;
+    header.pids_limit = spec.pids_limit;
+    header.storage_bytes = spec.storage_bytes;
     header.argument_count = static_cast<std::uint32_t>(spec.arguments.size());
     header.environment_count = static_cast<std::uint32_t>(spec.environment.size());
     set_user(header, spec.user);

@@ -21,8 +21,11 @@ struct Wishes {
     std::string working_directory = {};
     std::string user = {}; // "name|uid[:group|gid]"
     std::string hostname = {};
-    bool standard_input = false; // -i
-    bool terminal = false;       // -t
+    bool standard_input = false;     // -i
+    bool terminal = false;           // -t
+    bool init = false;               // --init
+    std::uint32_t pids_limit = 0;    // 0: none
+    std::uint64_t storage_bytes = 0; // 0: no limit
 };
 
 struct Spec {
@@ -34,6 +37,9 @@ struct Spec {
     bool standard_input = false;
     bool terminal = false;
     std::uint16_t terminal_rows = 0, terminal_columns = 0; // 0: unknown
+    bool init = false;
+    std::uint32_t pids_limit = 0;    // 0: none
+    std::uint64_t storage_bytes = 0; // 0: no limit
 };
 
 // Throws os::Error when there is nothing to run or a value can't be.

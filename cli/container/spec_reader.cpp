@@ -57,6 +57,9 @@ Spec decode(std::string_view bytes) {
     spec.user = (header.flags & protocol::spec_user_by_name) != 0 ? strings.take() : user_of(header);
     spec.standard_input = (header.flags & protocol::spec_stdin_closed) == 0;
     spec.terminal = (header.flags & protocol::spec_tty) != 0;
+    spec.init = (header.flags & protocol::spec_init) != 0;
+    spec.pids_limit = header.pids_limit;
+    spec.storage_bytes = header.storage_bytes;
     return spec;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 using protocol::Stream;
 
-constexpr auto kill_patience = std::chrono::seconds(2);
+constexpr auto kill_patience = std::chrono::milliseconds(500);
 
 // No container has so many; the memory of a list is bounded by it.
 constexpr std::size_t max_processes = 65536;
@@ -78,7 +78,7 @@ Program* Container::program(std::uint32_t session) {
     return found == execs_.end() || found->second.over ? nullptr : found->second.program.get();
 }
 
-void Container::list_processes(std::function<void(const std::vector<protocol::ProcessRow>&)> done) {
+void Container::list_processes(std::function<void(const std::vector<ProcessLine>&)> done) {
     if (ended_) return done({});
     listing_.push_back(std::move(done));
     if (listing_.size() == 1) link_.send(protocol::SessionFrameType::List, protocol::first_session);
@@ -128,15 +128,15 @@ void Container::end_exec(std::uint32_t session, const End& end) {
     });
 }
 
-void Container::on_process(const protocol::ProcessRow& row) {
+void Container::on_process(ProcessLine process) {
     if (listing_.empty()) return;
     if (processes_.size() == max_processes) return misbehaved("told too many processes");
-    processes_.push_back(row);
+    processes_.push_back(std::move(process));
 }
 
 void Container::on_process_list_end() { answer_lists(std::exchange(processes_, {})); }
 
-void Container::answer_lists(const std::vector<protocol::ProcessRow>& rows) {
+void Container::answer_lists(const std::vector<ProcessLine>& rows) {
     for (const auto& done : std::exchange(listing_, {})) {
         done(rows);
     }

@@ -69,7 +69,7 @@ class Container : private SessionHandler {
     // The program of a session; nullptr: it has ended.
     Program* program(std::uint32_t session);
     // The container's processes; an empty list if it ends first.
-    void list_processes(std::function<void(const std::vector<protocol::ProcessRow>&)> done);
+    void list_processes(std::function<void(const std::vector<ProcessLine>&)> done);
 
     // From the machine.
     void on_created();
@@ -85,13 +85,13 @@ class Container : private SessionHandler {
     void end(int exit_code, const std::string& error);
     void misbehaved(const char* how);
     void end_exec(std::uint32_t session, const End& end);
-    void answer_lists(const std::vector<protocol::ProcessRow>& rows);
+    void answer_lists(const std::vector<ProcessLine>& rows);
 
     void on_session_data(std::uint32_t session, protocol::Stream stream, std::string_view bytes) override;
     void on_session_eof(std::uint32_t session, protocol::Stream stream) override;
     void on_session_credit(std::uint32_t session, std::uint32_t bytes) override;
     void on_session_ended(std::uint32_t session, const protocol::SessionEnd& end) override;
-    void on_process(const protocol::ProcessRow& row) override;
+    void on_process(ProcessLine process) override;
     void on_process_list_end() override;
     void on_session_room() override;
 
@@ -111,8 +111,8 @@ class Container : private SessionHandler {
     Program first_;
     std::map<std::uint32_t, Exec> execs_; // by session
     std::uint32_t last_session_ = protocol::first_session;
-    std::vector<protocol::ProcessRow> processes_; // that have been told so far
-    std::vector<std::function<void(const std::vector<protocol::ProcessRow>&)>> listing_;
+    std::vector<ProcessLine> processes_; // that have been told so far
+    std::vector<std::function<void(const std::vector<ProcessLine>&)>> listing_;
     std::function<void(Container&)> end_known_;
     Listener listener_;
     Milestones milestones_;

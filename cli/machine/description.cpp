@@ -65,7 +65,8 @@ nlohmann::json describe_figures(const protocol::ContainerStats& stats) {
     return {{"memory_bytes", stats.memory_bytes},
             {"memory_limit_bytes", stats.memory_limit_bytes},
             {"cpu_us", stats.cpu_us},
-            {"time_us", stats.time_us}};
+            {"time_us", stats.time_us},
+            {"tasks", stats.tasks}};
 }
 
 nlohmann::json describe_container(const Guest& guest, Container& container, const protocol::Destroyed& destroyed) {

@@ -1,13 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Session's requests about programs in containers that run: exec, attach, terminals, the list of processes.
+#include "cli/format/human.hpp"
 #include "cli/machine/session.hpp"
 #include "cli/os/error.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
 namespace machine {
+
+namespace {
+
+// As ps(1) shows it: the arguments, or the name in brackets where there are none.
+std::string command_of(const protocol::ProcessRow& row, std::string arguments) {
+    while (!arguments.empty() && arguments.back() == '\0') {
+        arguments.pop_back();
+    }
+    std::replace(arguments.begin(), arguments.end(), '\0', ' ');
+    if (!arguments.empty()) return format::shortened(arguments, arguments.size());
+    return "[" + format::shortened({row.name, ::strnlen(row.name, sizeof row.name)}, sizeof row.name) + "]";
+}
+
+} // namespace
 
 Container& Session::running(const Request& request) {
     const container::Record& record = supervisor_.catalog().find(request.at("container").get<std::string>());
@@ -57,17 +73,17 @@ void Session::detach(const Request&) {
 }
 
 void Session::top(const Request& request) {
-    running(request).list_processes([weak = weak_from_this()](const std::vector<protocol::ProcessRow>& rows) {
+    running(request).list_processes([weak = weak_from_this()](const std::vector<ProcessLine>& processes) {
         const auto self = weak.lock();
         if (!self) return;
-        for (const protocol::ProcessRow& row : rows) {
+        for (const auto& [row, arguments] : processes) {
             self->post({{"process",
                          {{"pid", row.pid},
                           {"parent", row.parent},
                           {"uid", row.uid},
                           {"start_ns", row.start_ns},
                           {"cpu_ns", row.cpu_ns},
-                          {"name", std::string(row.name, ::strnlen(row.name, sizeof row.name))}}}});
+                          {"command", command_of(row, arguments)}}}});
         }
         self->post({{"done", true}});
     });

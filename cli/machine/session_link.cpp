@@ -32,7 +32,8 @@ bool well_formed(const SessionHeader& header) {
     case SessionFrameType::Ended:
         return header.length == sizeof(protocol::SessionEnd);
     case SessionFrameType::Process:
-        return header.length == sizeof(protocol::ProcessRow);
+        return header.length >= sizeof(protocol::ProcessRow) &&
+               header.length <= sizeof(protocol::ProcessRow) + protocol::process_arguments_max;
     case SessionFrameType::ListEnd:
         return header.length == 0;
     default:
@@ -117,7 +118,8 @@ void SessionLink::dispatch(const SessionHeader& header, std::string_view payload
         handler_.on_session_ended(header.session, payload_as<protocol::SessionEnd>(payload));
         break;
     case SessionFrameType::Process:
-        handler_.on_process(payload_as<protocol::ProcessRow>(payload));
+        handler_.on_process(
+            {payload_as<protocol::ProcessRow>(payload), std::string(payload.substr(sizeof(protocol::ProcessRow)))});
         break;
     case SessionFrameType::ListEnd:
         handler_.on_process_list_end();

@@ -13,6 +13,12 @@
 
 namespace machine {
 
+// One of the container's processes.
+struct ProcessLine {
+    protocol::ProcessRow row;
+    std::string arguments; // each with a NUL behind it; may be cut, or empty
+};
+
 class SessionHandler {
   public:
     virtual ~SessionHandler() = default;
@@ -21,7 +27,7 @@ class SessionHandler {
     virtual void on_session_eof(std::uint32_t session, protocol::Stream stream) = 0;
     virtual void on_session_credit(std::uint32_t session, std::uint32_t bytes) = 0;
     virtual void on_session_ended(std::uint32_t session, const protocol::SessionEnd& end) = 0;
-    virtual void on_process(const protocol::ProcessRow& row) = 0;
+    virtual void on_process(ProcessLine process) = 0;
     virtual void on_process_list_end() = 0;
     // There is room again after congested() was true.
     virtual void on_session_room() = 0;

@@ -55,23 +55,50 @@ int stop_signal_of(const ContainerOptions& options, const image::ImageConfig& im
     return *number;
 }
 
+[[noreturn]] void refuse(const std::string& value, const char* flag, const std::string& verb) {
+    throw UsageError("invalid argument \"" + value + "\" for \"" + flag + "\" flag", verb);
+}
+
 void set_limits(container::Record& record, const ContainerOptions& options, const std::string& verb) {
     if (!options.memory.empty()) {
         const auto bytes = format::parse_bytes(options.memory);
-        if (!bytes) throw UsageError("invalid argument \"" + options.memory + "\" for \"-m, --memory\" flag", verb);
+        if (!bytes) refuse(options.memory, "-m, --memory", verb);
         record.memory_bytes = *bytes;
     }
     if (options.cpus.empty()) return;
     double cpus = 0;
     const char* end = options.cpus.data() + options.cpus.size();
     const auto [stopped, error] = std::from_chars(options.cpus.data(), end, cpus);
-    if (error != std::errc() || stopped != end)
-        throw UsageError("invalid argument \"" + options.cpus + "\" for \"--cpus\" flag", verb);
+    if (error != std::errc() || stopped != end) refuse(options.cpus, "--cpus", verb);
     if (cpus == 0) return; // as docker: no limit
     if (!(cpus >= 0.01 && cpus <= 1))
         throw UsageError("range of CPUs is from 0.01 to 1.00, as the machine has 1 CPU; not " + options.cpus, verb);
     record.cpu_period_us = cpu_period_us;
     record.cpu_quota_us = static_cast<std::uint32_t>(cpus * cpu_period_us);
+}
+
+// 0 and -1 are docker's words for none.
+std::uint32_t pids_limit_of(const std::string& text, const std::string& verb) {
+    if (text.empty() || text == "-1") return 0;
+    std::uint32_t limit = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, limit);
+    if (error != std::errc() || stopped != end) refuse(text, "--pids-limit", verb);
+    return limit;
+}
+
+// `--storage SIZE` is short for docker's `--storage-opt size=SIZE`; later options win.
+std::uint64_t storage_of(const ContainerOptions& options, const std::string& verb) {
+    std::string text = options.storage;
+    for (const std::string& option : options.storage_options) {
+        constexpr std::string_view key = "size=";
+        if (!option.starts_with(key)) refuse(option, "--storage-opt", verb);
+        text = option.substr(key.size());
+    }
+    if (text.empty()) return 0;
+    const auto bytes = format::parse_bytes(text);
+    if (!bytes) refuse(text, options.storage_options.empty() ? "--storage" : "--storage-opt", verb);
+    return *bytes;
 }
 
 bool is_busybox(const std::string& name) { return image::Reference::parse(name) == image::Reference::parse(busybox); }
@@ -114,7 +141,10 @@ void declare(Flags& flags, ContainerOptions& options) {
     flags.option("-m,--memory", options.memory, "BYTES", "Memory limit, such as 64m");
     flags.option("--cpus", options.cpus, "NUMBER", "CPU limit, such as 0.25");
     flags.option("--stop-signal", options.stop_signal, "SIGNAL", "Signal that 'stop' sends");
-    flags.flag("--init", options.init, "Note that an init shall run in the container");
+    flags.option("--pids-limit", options.pids_limit, "NUMBER", "Limit of processes and threads; -1: none");
+    flags.option("--storage", options.storage, "BYTES", "Limit of what files may take beyond the image");
+    flags.list("--storage-opt", options.storage_options, "size=BYTES", "The same");
+    flags.flag("--init", options.wishes.init, "Run an init that forwards signals and reaps processes");
 }
 
 client::RunOrder make_order(ContainerOptions& options, const Arguments& arguments, const std::string& verb,
@@ -122,6 +152,8 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     client::RunOrder order;
     container::Record& record = order.record;
     set_limits(record, options, verb);
+    options.wishes.pids_limit = pids_limit_of(options.pids_limit, verb);
+    options.wishes.storage_bytes = storage_of(options, verb);
     if (!options.name.empty()) container::require_valid_name(options.name);
     options.wishes.environment = read_environment(options.wishes.environment, options.environment_files);
     options.wishes.arguments.assign(arguments.begin() + 1, arguments.end());
@@ -130,7 +162,6 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     record.name = options.name;
     record.image = arguments[0];
     record.auto_remove = options.remove;
-    record.init = options.init;
     if (options.wishes.hostname.empty()) options.wishes.hostname = container::short_id(record.id);
 
     const image::Store store;

@@ -22,10 +22,12 @@ struct ContainerOptions {
     std::string name;
     std::string memory;
     std::string cpus;
+    std::string pids_limit;
+    std::string storage;
+    std::vector<std::string> storage_options;
     std::string stop_signal;
     std::string id_file;
     std::string detach_keys;
-    bool init = false;
     bool remove = false;
 };
 

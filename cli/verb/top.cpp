@@ -33,7 +33,8 @@ int top(const Verb& verb, const Arguments& arguments) {
     for (nlohmann::json message = daemon->receive(); message.contains("process"); message = daemon->receive()) {
         const nlohmann::json& process = message.at("process");
         table.add({std::to_string(process.at("uid").get<unsigned>()), std::to_string(process.at("pid").get<int>()),
-                   std::to_string(process.at("parent").get<int>()), as_time(process.at("cpu_ns")), process.at("name")});
+                   std::to_string(process.at("parent").get<int>()), as_time(process.at("cpu_ns")),
+                   process.at("command")});
     }
     table.print();
     return 0;

@@ -4,11 +4,13 @@
 #include "personality/base/identity.hpp"
 #include "personality/code/shadow.hpp"
 #include "personality/fs/start/start.hpp"
+#include "personality/main/init.hpp"
 #include "personality/main/program.hpp"
 #include "personality/session/sessions.hpp"
 #include "personality/task/clone.hpp"
 #include "personality/task/exit.hpp"
 #include "personality/task/scheduler.hpp"
+#include "personality/task/task_count.hpp"
 
 namespace personality {
 
@@ -27,16 +29,25 @@ T must_start(Result<T> result) {
     if constexpr (!std::is_void_v<T>) return std::move(result).value();
 }
 
+void set_started() {
+    is_started = true;
+    started.wake_all();
+}
+
 void start_first_program(Task& task, const Ref<session::Session>& session) {
     auto spec = session->spec();
     if (!spec.ok()) end_container(ExitKind::BadSpec, spec.error().offset);
     must_start(identity::set_host_name(spec->hostname));
-    must_start(fs::start_file_systems(spec->hostname));
+    must_start(fs::start_file_systems(spec->hostname, spec->header.storage_bytes));
     must_start(code::start(*session));
+    task_count::set_limit(spec->header.pids_limit);
+    if ((spec->header.flags & protocol::spec_init) != 0) {
+        set_started();
+        run_init(task, session);
+    }
     must_start(start_program(task, session, *spec));
     session->forget_spec();
-    is_started = true;
-    started.wake_all();
+    set_started();
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "personality/task/clone.hpp"
 #include "personality/task/exit.hpp"
 #include "personality/task/scheduler.hpp"
+#include "personality/task/task_count.hpp"
 
 #include <memory>
 #include <new>
@@ -16,14 +17,20 @@ namespace {
 
 using protocol::ExitKind;
 
+// Without its program there is nothing for the container to run.
+void fail(session::Session& session, ExitKind kind, std::uint32_t value) {
+    if (session.number() == protocol::first_session) end_container(kind, value);
+    session.end(kind, value);
+}
+
 void start(Task& task) {
     wait_until_started();
     session::Session& session = *task.process.host_session;
     auto spec = session.spec();
     if (!spec.ok()) {
-        session.end(ExitKind::BadSpec, spec.error().offset);
+        fail(session, ExitKind::BadSpec, spec.error().offset);
     } else if (const auto started = start_program(task, task.process.host_session, *spec); !started.ok()) {
-        session.end(ExitKind::StartFailed, static_cast<std::uint32_t>(started.error()));
+        fail(session, ExitKind::StartFailed, static_cast<std::uint32_t>(started.error()));
     }
     session.forget_spec();
     if (session.ended()) end_process(task.process, {});
@@ -35,9 +42,12 @@ void run_session(void* argument) {
     run_task(argument);
 }
 
-Result<> make_task(const Ref<session::Session>& session) {
+Result<> make_task(const Ref<session::Session>& session, Process* parent) {
+    TRY(task_count::may_grow());
     auto process = std::unique_ptr<Process>(TRY(Process::make(nullptr)));
     process->host_session = session;
+    process->parent = parent;
+    if (parent != nullptr) parent->children.push_back(*process);
     process->memory = TRY(AddressSpace::make());
     auto task = std::unique_ptr<Task>(new (std::nothrow) Task(*process));
     if (!task) return Errno::enomem;
@@ -50,9 +60,9 @@ Result<> make_task(const Ref<session::Session>& session) {
 
 } // namespace
 
-void exec_session(Ref<session::Session> session) {
-    const auto made = make_task(session);
-    if (!made.ok()) session->end(ExitKind::StartFailed, static_cast<std::uint32_t>(made.error()));
+void exec_session(Ref<session::Session> session, Process* parent) {
+    const auto made = make_task(session, parent);
+    if (!made.ok()) fail(*session, ExitKind::StartFailed, static_cast<std::uint32_t>(made.error()));
 }
 
 } // namespace personality

@@ -7,8 +7,10 @@
 
 namespace personality {
 
+class Process;
+
 // Makes a process for the session, whose spec is complete, and lets it start its program. Whatever keeps it from that
-// becomes the session's end.
-void exec_session(Ref<session::Session> session);
+// becomes the session's end. `parent`: nullptr for none.
+void exec_session(Ref<session::Session> session, Process* parent = nullptr);
 
 } // namespace personality

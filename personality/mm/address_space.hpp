@@ -117,6 +117,8 @@ class AddressSpace : public RefCounted {
     // Access by the personality on behalf of a program.
     Result<> copy_in(void* to, std::uint64_t from, std::size_t bytes);
     Result<> copy_out(std::uint64_t to, const void* from, std::size_t bytes);
+    // Reads within one page that the process has of its own, without waiting. False: it has none.
+    bool peek_owned(std::uint64_t address, std::span<std::byte> to) const;
     // A page to write to, and its bytes from `address` to the page's end. efault, enomem, eio.
     Result<PageRef> writable_page(std::uint64_t address);
 

@@ -66,12 +66,8 @@ Result<> AddressSpace::patch_page(std::uint64_t address) {
 
 // Bytes of a program as they are now, without touching it. False: there are none at hand for it.
 bool AddressSpace::peek(std::uint64_t address, std::span<std::byte> to) {
+    if (peek_owned(address, to)) return true;
     const std::uint64_t page = round_down_page(address);
-    const PageMap::Place place = pages_->find(page);
-    if (place.owned()) {
-        std::memcpy(to.data(), place.data() + address % page_size, to.size());
-        return true;
-    }
     Mapping* const mapping = find(page);
     if (mapping == nullptr || !mapping->source) return false;
     const auto found = backing(*mapping, page, false);

@@ -88,4 +88,11 @@ Result<> AddressSpace::copy_out(std::uint64_t to, const void* from, std::size_t 
     return {};
 }
 
+bool AddressSpace::peek_owned(std::uint64_t address, std::span<std::byte> to) const {
+    const PageMap::Place place = pages_->find(round_down_page(address));
+    if (!place.owned()) return false;
+    std::memcpy(to.data(), place.data() + address % page_size, to.size());
+    return true;
+}
+
 } // namespace personality

@@ -2,8 +2,9 @@
 #include "personality/session/process_list.hpp"
 
 #include "personality/session/channel.hpp"
-#include "personality/task/process.hpp"
+#include "personality/task/process_state.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace personality::session::process_list {
@@ -28,6 +29,30 @@ protocol::ProcessRow row_of(const ProcessInfo& info) {
 
 } // namespace
 
+// As far as they are in memory: this is nobody's task and can't wait for pages.
+std::size_t arguments_of(std::int32_t pid, std::span<std::byte> to) {
+    const Process* const process = Process::find(pid);
+    if (process == nullptr || !process->memory) return 0;
+    const ProgramMemory& program = process->memory->program;
+    const std::uint64_t bytes = std::min<std::uint64_t>(program.arguments_end - program.arguments_start, to.size());
+    std::uint64_t done = 0;
+    while (done < bytes) {
+        const std::uint64_t at = program.arguments_start + done;
+        const std::uint64_t piece = std::min(bytes - done, page_size - at % page_size);
+        if (!process->memory->peek_owned(at, to.subspan(done, piece))) break;
+        done += piece;
+    }
+    return done;
+}
+
+bool send(const ProcessInfo& info) {
+    std::byte frame[sizeof(protocol::ProcessRow) + protocol::process_arguments_max];
+    const protocol::ProcessRow row = row_of(info);
+    std::memcpy(frame, &row, sizeof row);
+    const std::size_t arguments = arguments_of(info.pid, std::span(frame).subspan(sizeof row));
+    return channel::send(protocol::SessionFrameType::Process, 0, std::span(frame).first(sizeof row + arguments));
+}
+
 void ask() { told_up_to = 0; }
 
 bool flush() {
@@ -40,7 +65,7 @@ bool flush() {
             break;
         }
         const auto info = process_info(pid);
-        if (info.ok() && !channel::send_payload(SessionFrameType::Process, 0, row_of(*info))) return false;
+        if (info.ok() && !send(*info)) return false;
         told_up_to = pid;
     }
     return true;

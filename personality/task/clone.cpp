@@ -6,6 +6,7 @@
 #include "personality/linux/clone.hpp"
 #include "personality/task/exit.hpp"
 #include "personality/task/scheduler.hpp"
+#include "personality/task/task_count.hpp"
 
 #include <memory>
 #include <new>
@@ -73,6 +74,7 @@ void wait_for_vfork(std::int32_t pid) {
 Result<std::int32_t> clone_current(const CloneRequest& request) {
     if ((request.flags & clone_thread) != 0) return Errno::enosys;
     if ((request.flags & ~supported) != 0) return Errno::einval;
+    TRY(task_count::may_grow());
     Process& parent = current().process;
     const bool sibling = (request.flags & clone_parent) != 0;
     if (sibling && parent.parent == nullptr) return Errno::einval;
@@ -97,9 +99,15 @@ Result<std::int32_t> clone_current(const CloneRequest& request) {
     return pid;
 }
 
-Task::Task(Process& of) : tid(of.pid), process(of) { process.tasks.push_back(*this); }
+// A process counts for its first task, as long as it is in the table.
+Task::Task(Process& of) : tid(of.pid), process(of) {
+    if (!process.tasks.empty()) task_count::add();
+    process.tasks.push_back(*this);
+}
 
 Task::~Task() {
+    process_hook.unlink();
+    if (!process.tasks.empty()) task_count::remove();
     if (user != nullptr) user->release();
 }
 

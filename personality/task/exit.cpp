@@ -52,10 +52,16 @@ void tell_parent(Process& process) {
     if (process.exit_signal == linux::sigchld && wants_no_zombies(*parent)) reap(process);
 }
 
-// A program that the host started beside the first one has no parent that would wait for it.
+// As a shell tells it.
+std::int32_t exit_code_of_signal(unsigned signal) { return 128 + static_cast<std::int32_t>(signal); }
+
+// A program that the host started beside the first one has no parent that would wait for it; the one that has the
+// init for its parent is the container's, and its end is the init's.
 void end_session(Process& process) {
     const ExitStatus& status = process.exit_status;
     const bool killed = status.signal != 0;
+    const bool of_init = process.parent != nullptr && process.parent->is_init();
+    if (of_init) end_process(*process.parent, {.code = killed ? exit_code_of_signal(status.signal) : status.code});
     process.host_session->end(killed ? protocol::ExitKind::Signaled : protocol::ExitKind::Exited,
                               killed ? status.signal : static_cast<std::uint32_t>(status.code));
     reap(process);

@@ -2,6 +2,7 @@
 #include "personality/platform/clock.hpp"
 #include "personality/task/process_state.hpp"
 #include "personality/task/signals.hpp"
+#include "personality/task/task_count.hpp"
 
 #include <algorithm>
 #include <new>
@@ -99,10 +100,12 @@ Result<Process*> Process::make(Process* parent) {
         std::copy(std::begin(default_limits), std::end(default_limits), process->limits);
     }
     put_in_table(*process);
+    task_count::add();
     return process;
 }
 
 Process::~Process() {
+    task_count::remove();
     real_timer.cancel();
     table_hook.unlink();
     sibling_hook.unlink();

@@ -62,7 +62,7 @@ protocol::MachineStats ManagerMachine::statistics() {
 Status ManagerMachine::container_statistics(unsigned index, protocol::ContainerStats& stats) {
     const server::Reply reply = server::ask(Request::ContainerStats, index);
     const auto& word = reply.words.word;
-    stats = {word[0], word[1], word[2], word[3]};
+    stats = {word[0], word[1], word[2], word[3], 0};
     return reply.status;
 }
 

@@ -249,10 +249,9 @@ void Session::statistics(const frame::Frame& frame) {
     const unsigned index = find(frame.header.container);
     protocol::ContainerStats stats{};
     const Status status = index == none ? Status::NoSuchContainer : machine_.container_statistics(index, stats);
-    if (status == Status::Ok)
-        send(FrameType::Stats, frame.header.container, stats);
-    else
-        fail(frame.header, error_of(status));
+    if (status != Status::Ok) return fail(frame.header, error_of(status));
+    stats.tasks = containers_[index].tasks();
+    send(FrameType::Stats, frame.header.container, stats);
 }
 
 void Session::container_frame(const frame::Frame& frame) {

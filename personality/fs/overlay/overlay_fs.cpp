@@ -97,11 +97,19 @@ Result<Ref<Inode>> OverlayFs::make_over(Attributes attributes, Lower& lower, con
     return Ref<Inode>(TRY(make_ref<OverlayFile>(*this, attributes, lower, content)));
 }
 
+Result<PageRef> OverlayFs::allocate_page() {
+    if (pages_ >= limit_pages_) return Errno::enospc;
+    PageRef page = TRY(allocate_file_page());
+    ++pages_;
+    return page;
+}
+
 Usage OverlayFs::usage() const {
     const MemoryUsage memory = memory_usage();
     Usage usage;
-    usage.blocks = memory.limit_bytes / page_size;
-    usage.free = (memory.limit_bytes - std::min(memory.used_bytes, memory.limit_bytes)) / page_size;
+    usage.blocks = std::min(memory.limit_bytes / page_size, limit_pages_);
+    usage.free = std::min((memory.limit_bytes - std::min(memory.used_bytes, memory.limit_bytes)) / page_size,
+                          limit_pages_ - std::min(pages_, limit_pages_));
     usage.files = usage.blocks;
     usage.free_files = usage.files - std::min(live_, usage.files);
     return usage;

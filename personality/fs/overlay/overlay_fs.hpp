@@ -14,6 +14,7 @@
 #include "personality/fs/overlay/lower.hpp"
 #include "personality/fs/vfs/file_system.hpp"
 #include "personality/fs/vfs/hash_table.hpp"
+#include "personality/mm/page.hpp"
 
 namespace personality::fs {
 
@@ -71,6 +72,12 @@ class OverlayFs final : public FileSystem {
     Result<Ref<Inode>> make_over(Attributes attributes, Lower& lower, const LowerContent& content);
 
     Usage usage() const override;
+
+    // That all its files may own together, in bytes; without it, as much as the container's memory has room for.
+    void set_limit(std::uint64_t bytes) { limit_pages_ = bytes / page_size; }
+    // One page more for a file. enospc: over the limit, or the memory is needed for programs.
+    Result<PageRef> allocate_page();
+    void pages_given_back(std::uint64_t pages) { pages_ -= pages; }
     // The end of the file system: changed inodes that nobody uses go too.
     void forget_changes();
     std::uint64_t inodes_in_memory() const { return live_; }
@@ -92,6 +99,8 @@ class OverlayFs final : public FileSystem {
     HashTable<OverlayInode, Traits> from_lower_;
     std::uint64_t made_ = 0;
     std::uint64_t live_ = 0;
+    std::uint64_t pages_ = 0; // that its files own
+    std::uint64_t limit_pages_ = UINT64_MAX;
 };
 
 } // namespace personality::fs

@@ -72,19 +72,33 @@ Result<std::size_t> OverlayFile::write_piece(IoBuffer& from, std::uint64_t offse
 // The page to write into: filled from below where it has no content of its own yet.
 Result<PageRef> OverlayFile::owned_page(std::uint64_t index) {
     if (PageRef page = pages_.find(index)) return page;
-    PageRef page = TRY(allocate_file_page());
-    const std::uint64_t offset = index * page_size;
-    if (from_lower(offset)) {
-        const auto bytes = static_cast<std::size_t>(std::min(page_size, lower_limit_ - offset));
-        IoBuffer to = IoBuffer::own(page.data(), bytes);
-        TRY(lower().read(content(), offset, to, bytes));
-        if (PageRef other = pages_.find(index)) return other;
-        if (offset + bytes > lower_limit_) return owned_page(index); // the file was cut meanwhile
+    PageRef page = TRY(overlay().allocate_page());
+    const auto filled = fill_from_lower(index, page);
+    if (filled.ok() && *filled) {
+        mark_changed();
+        if (pages_.insert(index, page)) {
+            mapped_.left_image(index);
+            return page;
+        }
     }
-    mark_changed();
-    if (!pages_.insert(index, page)) return Errno::enomem;
-    mapped_.left_image(index);
-    return page;
+    overlay().pages_given_back(1);
+    if (!TRY(filled)) return owned_page(index);
+    return Errno::enomem;
+}
+
+Result<bool> OverlayFile::fill_from_lower(std::uint64_t index, PageRef& page) {
+    const std::uint64_t offset = index * page_size;
+    if (!from_lower(offset)) return true;
+    const auto bytes = static_cast<std::size_t>(std::min(page_size, lower_limit_ - offset));
+    IoBuffer to = IoBuffer::own(page.data(), bytes);
+    TRY(lower().read(content(), offset, to, bytes));
+    return !pages_.find(index) && offset + bytes <= lower_limit_;
+}
+
+void OverlayFile::drop_pages(std::uint64_t begin, std::uint64_t end) {
+    const std::uint64_t before = pages_.count();
+    pages_.drop(begin, end);
+    overlay().pages_given_back(before - pages_.count());
 }
 
 Result<> OverlayFile::resize(std::uint64_t size) {
@@ -94,7 +108,7 @@ Result<> OverlayFile::resize(std::uint64_t size) {
     if (size < size_) {
         mapped_.left_image(size / page_size); // its last page is shorter than the image's
         mapped_.truncated((size + page_size - 1) / page_size);
-        pages_.drop_from((size + page_size - 1) / page_size);
+        drop_pages((size + page_size - 1) / page_size, UINT64_MAX);
         if (const PageRef last = pages_.find(size / page_size); last && size % page_size != 0)
             std::memset(last.data() + size % page_size, 0, page_size - size % page_size);
         lower_limit_ = std::min(lower_limit_, size);
@@ -128,7 +142,7 @@ Result<> OverlayFile::zero_piece(std::uint64_t offset, std::size_t bytes) {
     const std::uint64_t index = offset / page_size;
     if (bytes == page_size && !from_lower(offset)) {
         mapped_.punched(index, pages_.find(index));
-        pages_.drop(index, index + 1);
+        drop_pages(index, index + 1);
     } else if (pages_.find(index) || from_lower(offset)) {
         const PageRef page = TRY(owned_page(index));
         std::memset(page.data() + offset % page_size, 0, bytes);

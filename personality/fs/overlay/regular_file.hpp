@@ -21,6 +21,7 @@ class OverlayFile final : public OverlayInode {
         : OverlayInode(file_system, attributes), size_(content.size), lower_limit_(size_) {
         set_lower(lower, content);
     }
+    ~OverlayFile() override { drop_pages(0, UINT64_MAX); }
 
     std::uint64_t size() const override { return size_; }
     std::uint64_t blocks() const override;
@@ -56,6 +57,9 @@ class OverlayFile final : public OverlayInode {
     static constexpr std::uint8_t takes_seals = 128;
 
     Result<PageRef> owned_page(std::uint64_t index);
+    // False: the page has come meanwhile, or the file was cut.
+    Result<bool> fill_from_lower(std::uint64_t index, PageRef& page);
+    void drop_pages(std::uint64_t begin, std::uint64_t end);
     Result<std::size_t> write_piece(IoBuffer& from, std::uint64_t offset, std::size_t bytes);
     Result<> zero_piece(std::uint64_t offset, std::size_t bytes);
     bool from_lower(std::uint64_t offset) const { return offset < lower_limit_; }

@@ -125,8 +125,9 @@ Result<> generate(Dentry& etc, std::string_view name, GeneratedFiles::Node node)
 
 } // namespace
 
-Result<> start_file_systems(std::string_view hostname) {
+Result<> start_file_systems(std::string_view hostname, std::uint64_t storage_bytes) {
     TRY(mount_image());
+    if (storage_bytes != 0) tree().root->set_limit(storage_bytes);
     TRY(mount_others());
     tree().generated.emplace(hostname);
     const auto etc = TRY(directory_in(mounts().root(), "etc"));

@@ -10,9 +10,10 @@
 
 namespace personality::fs {
 
-// Reads the image's header and mounts everything. Once. `hostname` is for /etc/hostname. Preconditions: it is no longer
-// than identity::max_name. euclean: the image is not what it says; eio, enomem.
-Result<> start_file_systems(std::string_view hostname);
+// Reads the image's header and mounts everything. Once. `hostname` is for /etc/hostname. `storage_bytes`: that files on
+// the root may take beyond the image, 0 for no limit. Preconditions: hostname is no longer than identity::max_name.
+// euclean: the image is not what it says; eio, enomem.
+Result<> start_file_systems(std::string_view hostname, std::uint64_t storage_bytes);
 
 // Root and working directory, which is made if the image doesn't have it. Errors are mkdir's and chdir's.
 Result<Ref<FsContext>> start_context(std::string_view working_directory);

@@ -7,6 +7,7 @@
 #include "personality/platform/limits.hpp"
 #include "personality/task/oom.hpp"
 #include "personality/task/process.hpp"
+#include "personality/task/task_count.hpp"
 
 #include <algorithm>
 
@@ -21,10 +22,15 @@ Result<> procs_text(Text& text) {
 }
 
 Result<> pids_current_text(Text& text) {
-    std::uint64_t tasks = 0;
-    for (std::int32_t pid = next_pid(0); pid != 0; pid = next_pid(pid))
-        if (const auto info = process_info(pid)) tasks += std::max(info->threads, 1U);
-    text.add(tasks).add('\n');
+    text.add(std::uint64_t{task_count::now()}).add('\n');
+    return {};
+}
+
+Result<> pids_max_text(Text& text) {
+    if (task_count::limit() == 0)
+        text.add("max\n");
+    else
+        text.add(std::uint64_t{task_count::limit()}).add('\n');
     return {};
 }
 
@@ -151,7 +157,7 @@ constexpr Row rows[] = {
     setting("memory.swap.max", "0\n"),
     text_file("pids.current", pids_current_text),
     fixed_file("pids.events", "max 0\n"),
-    setting("pids.max", "max\n"),
+    setting("pids.max", pids_max_text),
 };
 
 constexpr std::uint64_t root_number = 1;

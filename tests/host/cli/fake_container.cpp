@@ -88,7 +88,7 @@ void Container::ended(std::uint32_t session, protocol::ExitKind kind, std::uint3
 void Container::list() {
     for (const auto& entry : programs_) {
         const protocol::ProcessRow row{static_cast<std::int32_t>(entry.first) + 1, 0, 0, 0, 0, 0, 'S', "program"};
-        say(SessionFrameType::Process, 0, {}, bytes_of(row));
+        say(SessionFrameType::Process, 0, {}, std::string(bytes_of(row)) + std::string("program\0-x", 10));
     }
     say(SessionFrameType::ListEnd, 0, {}, {});
 }

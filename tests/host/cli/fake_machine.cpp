@@ -104,7 +104,8 @@ class Machine {
         }
         const auto now = os::EventLoop::Clock::now().time_since_epoch();
         const auto us = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
-        link_.send(protocol::FrameType::Stats, number, protocol::ContainerStats{1 << 20, limits_[number], us / 2, us});
+        link_.send(protocol::FrameType::Stats, number,
+                   protocol::ContainerStats{1 << 20, limits_[number], us / 2, us, 1});
     }
 
     os::EventLoop loop_;

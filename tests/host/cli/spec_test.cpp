@@ -104,7 +104,10 @@ TEST(SpecReader, GivesBackWhatWasEncoded) {
                                             .working_directory = "/w",
                                             .user = user,
                                             .hostname = "box",
-                                            .standard_input = true},
+                                            .standard_input = true,
+                                            .init = true,
+                                            .pids_limit = 7,
+                                            .storage_bytes = 1ULL << 40},
                                            config({}, {}));
         const container::Spec again = container::decode(container::encode(spec));
         EXPECT_EQ(again.arguments, spec.arguments);
@@ -113,6 +116,9 @@ TEST(SpecReader, GivesBackWhatWasEncoded) {
         EXPECT_EQ(again.user, user);
         EXPECT_EQ(again.hostname, "box");
         EXPECT_TRUE(again.standard_input);
+        EXPECT_TRUE(again.init);
+        EXPECT_EQ(again.pids_limit, 7U);
+        EXPECT_EQ(again.storage_bytes, 1ULL << 40);
     }
 }
 

@@ -198,7 +198,7 @@ class Looking(CliTest):
         labels = cls.home.folder / "labels"
         labels.write_text("# comment\nfrom=file\nboth=file\n", encoding="ascii")
         cls.identity = cls.home.ok("create", "--name", "one", "-l", "both=flag", "--label", "bare", "--label-file", labels,
-                                   "-m", "64m", "--cpus", "0.5", "--init", "-e", "A=b", "--entrypoint", "sh", "host", "-c",
+                                   "-m", "64m", "--cpus", "0.5", "--pids-limit", "9", "--storage", "8m", "--init", "-e", "A=b", "--entrypoint", "sh", "host", "-c",
                                    "exit 4").decode().strip()
         cls.home.ok("run", "-d", "--name", "two", "host", "sleep", "1000")
 
@@ -237,6 +237,8 @@ class Looking(CliTest):
         self.assertEqual(one["HostConfig"]["Memory"], 64 << 20)
         self.assertEqual(one["HostConfig"]["NanoCpus"], 500_000_000)
         self.assertTrue(one["HostConfig"]["Init"])
+        self.assertEqual((one["HostConfig"]["PidsLimit"], two["HostConfig"]["PidsLimit"]), (9, None))
+        self.assertEqual((one["HostConfig"]["StorageOpt"], two["HostConfig"]["StorageOpt"]), ({"size": "8388608"}, None))
         self.assertEqual((one["State"]["Status"], two["State"]["Status"]), ("created", "running"))
         self.assertEqual(self.home.ok("inspect", "-f", '{{join .Args ","}} {{json .State.Running}}', "one"),
                          b"-c,exit 4 false\n")
@@ -253,7 +255,7 @@ class Looking(CliTest):
         self.assertEqual(rows["two"]["CPUPerc"], "50.00%")  # what the fake machine makes of its clock
         self.assertEqual(rows["two"]["MemUsage"], "1MiB / 1GiB")
         self.assertEqual(rows["two"]["MemPerc"], "0.10%")
-        self.assertEqual(rows["two"]["PIDs"], "--")
+        self.assertEqual((rows["one"]["PIDs"], rows["two"]["PIDs"]), ("--", "1"))
         self.assertEqual(rows["one"]["MemUsage"], "-- / --")
         self.assertEqual(self.home.ok("stats", "--no-stream", "--format", "{{.Name}}"), b"two\n")
         self.assertRuns(["stats", "--no-stream", "nosuch"], code=1, err=b"No such container: nosuch")

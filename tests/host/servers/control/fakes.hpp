@@ -88,7 +88,7 @@ class FakeMachine : public control::Machine {
         return stats;
     }
     Status container_statistics(unsigned index, protocol::ContainerStats& stats) override {
-        stats = {1000 + index, 2000, 30, 40};
+        stats = {1000 + index, 2000, 30, 40, 0};
         return ports.contains(index) ? Status::Ok : Status::NoSuchContainer;
     }
     void session_begun() override { ++sessions; }

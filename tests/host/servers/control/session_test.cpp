@@ -53,6 +53,7 @@ TEST_F(Control, RefusesAnotherVersionAndHearsNothingBeforeHello) {
 TEST_F(Control, TellsAContainersFiguresByTheManagersBooks) {
     open();
     create(9);
+    machine.ports.at(first)->header.task_count = 3;
     say(FrameType::Stats, 9U);
     say(FrameType::Stats, 8U);
     const auto heard = hear();
@@ -61,6 +62,7 @@ TEST_F(Control, TellsAContainersFiguresByTheManagersBooks) {
     EXPECT_EQ(heard[0].header.container, 9U);
     EXPECT_EQ(heard[0].as<protocol::ContainerStats>().memory_bytes, 1000U + first);
     EXPECT_EQ(heard[0].as<protocol::ContainerStats>().time_us, 40U);
+    EXPECT_EQ(heard[0].as<protocol::ContainerStats>().tasks, 3U) << "what the container says itself";
     EXPECT_EQ(heard[1].header.type, FrameType::Error);
     EXPECT_EQ(heard[1].header.container, 8U);
     EXPECT_EQ(heard[1].as<protocol::Error>().error, ControlError::NoSuchContainer);

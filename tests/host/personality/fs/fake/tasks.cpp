@@ -8,6 +8,7 @@
 #include "personality/task/oom.hpp"
 #include "personality/task/process.hpp"
 #include "personality/task/task.hpp"
+#include "personality/task/task_count.hpp"
 #include "personality/task/wait_queue.hpp"
 #include "tests/host/personality/fs/fake/fake.hpp"
 
@@ -119,7 +120,7 @@ void start(std::vector<std::byte> extent, bool stdin_closed) {
     }
     big_lock().lock();
     image_bytes() = std::move(extent);
-    must(fs::start_file_systems("testhost"), "start_file_systems");
+    must(fs::start_file_systems("testhost", 0), "start_file_systems");
     context = must(fs::start_context("/"), "start_context");
     const Ref<session::Session> streams = must(make_ref<session::Session>(protocol::first_session), "a session");
     table = must(fs::start_files(streams, stdin_closed), "start_files");
@@ -215,6 +216,11 @@ Deadline deadline_of_call(Deadline deadline) { return deadline; }
 void restore_signal_mask() {}
 std::uint64_t limit_of_open_files() { return fake::open_file_limit; }
 std::uint64_t limit_of_file_size() { return fake::file_size_limit; }
+
+namespace task_count {
+std::uint32_t now() { return 1; }
+std::uint32_t limit() { return 0; }
+} // namespace task_count
 
 namespace platform {
 
