@@ -5,6 +5,7 @@
 #include "personality/loader/initial_stack.hpp"
 #include "personality/loader/program_file.hpp"
 #include "personality/loader/script.hpp"
+#include "personality/task/exit.hpp"
 #include "personality/task/signals.hpp"
 #include "personality/vdso/image.hpp"
 
@@ -88,9 +89,10 @@ void set_name(Process& process, std::string_view path) {
     std::memcpy(process.name, name.data(), std::min(name.size(), sizeof(process.name) - 1));
 }
 
-// The old program is gone. Precondition: the process has one task.
+// The old program is gone.
 void commit(Task& task, Ref<AddressSpace> memory, const ProgramImage& image, std::uint64_t sp) {
     Process& process = task.process;
+    leave_memory(task);
     task.user->set_space(memory->space());
     process.memory = std::move(memory);
     process.borrows_memory = false;
@@ -124,6 +126,7 @@ Result<> execute(std::string_view path, StringList arguments, const StringList& 
     TRY(map_common(*memory));
     const std::uint64_t sp = TRY(build_stack(*memory, {opened.arguments, environment, path, image, who}));
 
+    TRY(end_other_tasks());
     set_name(process, path);
     process.credentials = who;
     process.executable = opened.file;

@@ -27,6 +27,14 @@ struct ProgramMemory {
     std::uint64_t auxiliary_start = 0, auxiliary_end = 0;
 };
 
+// A word of memory: one of an address space, or one of a page that several of them may share.
+struct FutexKey {
+    const void* owner;
+    std::uint64_t offset;
+
+    bool operator==(const FutexKey&) const = default;
+};
+
 class AddressSpace : public RefCounted {
   public:
     static Result<Ref<AddressSpace>> make(); // enomem
@@ -119,6 +127,8 @@ class AddressSpace : public RefCounted {
     Result<> copy_out(std::uint64_t to, const void* from, std::size_t bytes);
     // Reads within one page that the process has of its own, without waiting. False: it has none.
     bool peek_owned(std::uint64_t address, std::span<std::byte> to) const;
+    // What tells the word at `address` apart from all others for futex(2), the same in all processes that share it.
+    Result<FutexKey> futex_key(std::uint64_t address); // efault, enomem, eio
     // A page to write to, and its bytes from `address` to the page's end. efault, enomem, eio.
     Result<PageRef> writable_page(std::uint64_t address);
 

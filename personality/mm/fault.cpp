@@ -57,7 +57,8 @@ Result<BackingPage> AddressSpace::backing(Mapping& mapping, std::uint64_t addres
     const std::uint64_t page = mapping.source_page(address);
     const std::uint64_t file_pages = round_up_page(mapping.source->size()) / page_size;
     if (page >= file_pages) return Errno::eio;
-    return mapping.source->page(page, write && mapping.shared);
+    const Ref<PageSource> source = mapping.source; // the mapping may be gone when it answers
+    return source->page(page, write && mapping.shared);
 }
 
 Result<> AddressSpace::bring_in_new(Mapping& mapping, std::uint64_t address, bool write) {

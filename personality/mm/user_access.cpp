@@ -75,6 +75,15 @@ Result<PageRef> AddressSpace::writable_page(std::uint64_t address) {
     }
 }
 
+Result<FutexKey> AddressSpace::futex_key(std::uint64_t address) {
+    Mapping* const mapping = find(address);
+    if (mapping == nullptr || mapping->protection.none()) return Errno::efault;
+    if (!mapping->shared || !mapping->source) return FutexKey{this, address};
+    const BackingPage found = TRY(backing(*mapping, round_down_page(address), mapping->protection.write));
+    if (found.from_image()) return FutexKey{this, address}; // nobody can write it
+    return FutexKey{found.page.get(), address % page_size};
+}
+
 Result<> AddressSpace::copy_out(std::uint64_t to, const void* from, std::size_t bytes) {
     const auto* source = static_cast<const std::byte*>(from);
     while (bytes > 0) {

@@ -65,8 +65,10 @@ Result<std::int32_t> as_wait4_pid(std::uint32_t type, std::int32_t id) {
 } // namespace
 
 SysResult sys_exit(std::int32_t status) {
-    Process& process = current().process;
-    if (&process.tasks.front() == &process.tasks.back()) end_process(process, {.code = status & 0xff});
+    Task& task = current();
+    Process& process = task.process;
+    // What the leader ended with is the process's status, however long others go on.
+    if (task.leads() && !process.ending) process.exit_status = {.code = status & 0xff};
     end_task();
 }
 

@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // getrlimit(2) and its relatives.
+#include "personality/linux/resource.hpp"
 #include "personality/mm/limits.hpp"
-
 #include "personality/syscall/rows_process.hpp"
 
 namespace personality::syscall {
 
 namespace {
 
-enum Resource : std::uint32_t {
-    rlimit_fsize = 1,
-    rlimit_data = 2,
-    rlimit_stack = 3,
-    rlimit_nofile = 7,
-    rlimit_memlock = 8,
-    rlimit_as = 9,
-};
 constexpr std::uint64_t most_open_files = 1048576; // fs.nr_open
 
 Result<> set_limit(Process& process, std::uint32_t resource, const Limit& wanted) {
     Limit& limit = process.limits[resource];
     if (wanted.soft > wanted.hard) return Errno::einval;
     if (wanted.hard > limit.hard && !current().process.credentials.privileged()) return Errno::eperm;
-    if (resource == rlimit_nofile && wanted.hard > most_open_files) return Errno::eperm;
+    if (resource == linux::rlimit_nofile && wanted.hard > most_open_files) return Errno::eperm;
     limit = wanted;
     return {};
 }
@@ -59,17 +51,17 @@ SysResult sys_prlimit64(std::int32_t pid, std::uint32_t resource, UserIn<Limit> 
 
 namespace personality {
 
-std::uint64_t limit_of_open_files() { return current().process.limits[syscall::rlimit_nofile].soft; }
-std::uint64_t limit_of_data() { return current().process.limits[syscall::rlimit_data].soft; }
-std::uint64_t limit_of_stack() { return current().process.limits[syscall::rlimit_stack].soft; }
-std::uint64_t limit_of_address_space() { return current().process.limits[syscall::rlimit_as].soft; }
+std::uint64_t limit_of_open_files() { return current().process.limits[linux::rlimit_nofile].soft; }
+std::uint64_t limit_of_data() { return current().process.limits[linux::rlimit_data].soft; }
+std::uint64_t limit_of_stack() { return current().process.limits[linux::rlimit_stack].soft; }
+std::uint64_t limit_of_address_space() { return current().process.limits[linux::rlimit_as].soft; }
 std::uint64_t limit_of_locked_memory() {
     const Process& process = current().process;
     return process.credentials.can(linux::Capability::ipc_lock) ? UINT64_MAX
-                                                                : process.limits[syscall::rlimit_memlock].soft;
+                                                                : process.limits[linux::rlimit_memlock].soft;
 }
 bool may_lock_memory() { return limit_of_locked_memory() != 0; }
 
-std::uint64_t limit_of_file_size() { return current().process.limits[syscall::rlimit_fsize].soft; }
+std::uint64_t limit_of_file_size() { return current().process.limits[linux::rlimit_fsize].soft; }
 
 } // namespace personality

@@ -4,6 +4,7 @@
 #include "personality/syscall/capabilities.hpp"
 #include "personality/syscall/rows_process.hpp"
 #include "personality/task/scheduler.hpp"
+#include "personality/task/signals.hpp"
 
 #include <cstring>
 
@@ -34,17 +35,17 @@ enum Option : std::int32_t {
     pr_cap_ambient = 47,
 };
 
-SysResult set_name(Process& process, std::uint64_t address) {
-    char name[sizeof(process.name)] = {};
+SysResult set_name(Task& task, std::uint64_t address) {
+    char name[sizeof(task.own_name)] = {};
     const auto length = copy_string_from_user(name, address, sizeof(name));
     // A longer name is cut, as Linux does it.
     if (!length.ok() && length.error() != Errno::enametoolong) return length.error();
     name[sizeof(name) - 1] = '\0';
-    std::memcpy(process.name, name, sizeof(name));
+    std::memcpy(task.name(), name, sizeof(name));
     return 0;
 }
 
-Result<> check_pid(std::int32_t pid) { return pid == 0 || Process::find(pid) != nullptr ? Result<>() : Errno::esrch; }
+Result<> check_pid(std::int32_t pid) { return pid == 0 || Task::find(pid) != nullptr ? Result<>() : Errno::esrch; }
 
 } // namespace
 
@@ -65,12 +66,13 @@ SysResult sys_arch_prctl(std::int32_t code, std::uint64_t address) {
 
 SysResult sys_prctl(std::int32_t option, std::uint64_t argument, std::uint64_t second, std::uint64_t third,
                     std::uint64_t fourth) {
-    Process& process = current().process;
+    Task& task = current();
+    Process& process = task.process;
     switch (option) {
     case pr_set_name:
-        return set_name(process, argument);
+        return set_name(task, argument);
     case pr_get_name:
-        TRY(copy_to_user(argument, process.name, sizeof(process.name)));
+        TRY(copy_to_user(argument, task.name(), sizeof(task.own_name)));
         return 0;
     case pr_get_dumpable:
         return 1;
@@ -96,7 +98,7 @@ SysResult sys_prctl(std::int32_t option, std::uint64_t argument, std::uint64_t s
         if (argument != 0 || second != 0 || third != 0 || fourth != 0) return Errno::einval;
         return process.credentials.no_new_privileges ? 1 : 0;
     case pr_get_seccomp:
-        return static_cast<std::int64_t>(current().seccomp.mode);
+        return static_cast<std::int64_t>(task.seccomp.mode);
     case pr_set_seccomp:
         return set_seccomp(argument, second);
     default:
@@ -111,8 +113,10 @@ SysResult sys_set_robust_list(std::uint64_t head, std::size_t bytes) {
 }
 
 SysResult sys_get_robust_list(std::int32_t tid, UserOut<std::uint64_t> head, UserOut<std::size_t> bytes) {
-    if (tid != 0 && tid != current().tid) return Errno::eperm;
-    TRY(head.write(current().robust_list));
+    const Task* const task = tid == 0 ? &current() : Task::find(tid);
+    if (task == nullptr) return Errno::esrch;
+    if (!may_signal(current().process.credentials, task->process)) return Errno::eperm;
+    TRY(head.write(task->robust_list));
     TRY(bytes.write(robust_list_bytes));
     return 0;
 }

@@ -4,10 +4,13 @@
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
 #include "personality/linux/clone.hpp"
+#include "personality/linux/resource.hpp"
 #include "personality/task/exit.hpp"
 #include "personality/task/scheduler.hpp"
+#include "personality/task/signals.hpp"
 #include "personality/task/task_count.hpp"
 
+#include <cstring>
 #include <memory>
 #include <new>
 
@@ -17,13 +20,39 @@ namespace {
 
 using namespace linux;
 
-constexpr std::uint64_t supported = csignal | clone_vm | clone_fs | clone_files | clone_vfork | clone_parent |
-                                    clone_settls | clone_parent_settid | clone_child_cleartid | clone_detached |
-                                    clone_child_settid | clone_sysvsem;
+constexpr std::uint64_t supported =
+    clone_vm | clone_fs | clone_files | clone_sighand | clone_ptrace | clone_vfork | clone_parent | clone_thread |
+    clone_sysvsem | clone_settls | clone_parent_settid | clone_child_cleartid | clone_detached | clone_untraced |
+    clone_child_settid | clone_io | clone_clear_sighand;
+
+// The combinations that clone(2) refuses. A container's processes have no right to new namespaces.
+Result<> check_flags(std::uint64_t flags, const Process& parent) {
+    const auto has = [&](std::uint64_t wanted) { return (flags & wanted) != 0; };
+    if (has(clone_fs) && has(clone_newns | clone_newuser)) return Errno::einval;
+    if (has(clone_thread) && !has(clone_sighand)) return Errno::einval;
+    if (has(clone_sighand) && (!has(clone_vm) || has(clone_clear_sighand))) return Errno::einval;
+    if (has(clone_parent) && (parent.is_init() || parent.parent == nullptr)) return Errno::einval;
+    if (has(clone_thread) && has(clone_newuser | clone_newpid)) return Errno::einval;
+    if (has(clone_new_namespaces)) return Errno::eperm;
+    if (has(clone_sighand) && !has(clone_thread)) return Errno::einval; // actions are a process's own here
+    return (flags & ~supported) == 0 ? Result<>() : Errno::einval;
+}
+
+// RLIMIT_NPROC counts its user's tasks.
+Result<> check_task_limit(const Process& parent) {
+    const Credentials& who = parent.credentials;
+    const std::uint64_t limit = parent.limits[rlimit_nproc].soft;
+    if (who.privileged() || limit == UINT64_MAX) return {};
+    std::uint64_t count = 0;
+    for (const Process& process : Process::all())
+        if (process.credentials.uid == who.uid) count += process.task_count();
+    return count < limit ? Result<>() : Errno::eagain;
+}
 
 Result<> share_or_copy(Task& child, const Task& parent, std::uint64_t flags) {
     child.files = (flags & clone_files) != 0 ? parent.files : TRY(parent.files->copy());
     child.fs_context = (flags & clone_fs) != 0 ? parent.fs_context : TRY(parent.fs_context->copy());
+    if ((flags & clone_thread) != 0) return {};
     Process& process = child.process;
     process.memory = (flags & clone_vm) != 0 ? parent.process.memory : TRY(parent.process.memory->fork());
     return {};
@@ -49,16 +78,16 @@ Result<> store_tids(Task& child, const CloneRequest& request) {
     return {};
 }
 
-Result<> make_child(Task& child, const CloneRequest& request) {
+Result<> make_task(Task& child, const CloneRequest& request) {
     Task& parent = current();
     TRY(share_or_copy(child, parent, request.flags));
     TRY(prepare_user_half(child, parent, request));
     TRY(child.stack.prepare(run_task, &child));
     child.blocked = parent.blocked;
     child.seccomp = parent.seccomp;
+    std::memcpy(child.own_name, parent.name(), sizeof(child.own_name));
     if ((request.flags & clone_vm) == 0 || (request.flags & clone_vfork) != 0) child.signal_stack = parent.signal_stack;
-    TRY(store_tids(child, request));
-    return {};
+    return store_tids(child, request);
 }
 
 void wait_for_vfork(std::int32_t pid) {
@@ -69,26 +98,33 @@ void wait_for_vfork(std::int32_t pid) {
     }
 }
 
-} // namespace
+Result<std::int32_t> add_thread(const CloneRequest& request) {
+    Process& process = current().process;
+    const std::int32_t tid = TRY(Process::new_number());
+    auto task = std::unique_ptr<Task>(new (std::nothrow) Task(process, tid));
+    if (!task) return Errno::enomem;
+    TRY(make_task(*task, request));
+    scheduler::add(*task.release());
+    return tid;
+}
 
-Result<std::int32_t> clone_current(const CloneRequest& request) {
-    if ((request.flags & clone_thread) != 0) return Errno::enosys;
-    if ((request.flags & ~supported) != 0) return Errno::einval;
-    TRY(task_count::may_grow());
+void make_sibling(Process& child, const Process& parent) {
+    child.sibling_hook.unlink();
+    child.parent = parent.parent;
+    child.exit_signal = parent.exit_signal;
+    parent.parent->children.push_back(child);
+}
+
+Result<std::int32_t> add_process(const CloneRequest& request) {
     Process& parent = current().process;
-    const bool sibling = (request.flags & clone_parent) != 0;
-    if (sibling && parent.parent == nullptr) return Errno::einval;
-
     auto process = std::unique_ptr<Process>(TRY(Process::make(&parent)));
-    if (sibling) {
-        process->sibling_hook.unlink();
-        process->parent = parent.parent;
-        parent.parent->children.push_back(*process);
-    }
     process->exit_signal = request.exit_signal;
+    if ((request.flags & clone_parent) != 0) make_sibling(*process, parent);
+    if ((request.flags & clone_clear_sighand) != 0) reset_handlers(*process);
     auto task = std::unique_ptr<Task>(new (std::nothrow) Task(*process));
     if (!task) return Errno::enomem;
-    TRY(make_child(*task, request));
+    std::memcpy(process->name, current().name(), sizeof(process->name));
+    TRY(make_task(*task, request));
 
     const std::int32_t pid = process->pid;
     const bool vfork = (request.flags & clone_vfork) != 0;
@@ -99,16 +135,14 @@ Result<std::int32_t> clone_current(const CloneRequest& request) {
     return pid;
 }
 
-// A process counts for its first task, as long as it is in the table.
-Task::Task(Process& of) : tid(of.pid), process(of) {
-    if (!process.tasks.empty()) task_count::add();
-    process.tasks.push_back(*this);
-}
+} // namespace
 
-Task::~Task() {
-    process_hook.unlink();
-    if (!process.tasks.empty()) task_count::remove();
-    if (user != nullptr) user->release();
+Result<std::int32_t> clone_current(const CloneRequest& request) {
+    const Process& parent = current().process;
+    TRY(check_flags(request.flags, parent));
+    TRY(check_task_limit(parent));
+    TRY(task_count::may_grow());
+    return (request.flags & clone_thread) != 0 ? add_thread(request) : add_process(request);
 }
 
 } // namespace personality

@@ -89,6 +89,7 @@ void end_if_last() {
 void bury(Task& task) {
     Process& process = task.process;
     delete &task;
+    process.tasks_ended.wake_all();
     if (process.zombie()) {
         if (process.host_session && !process.is_init())
             end_session(process);
@@ -98,12 +99,7 @@ void bury(Task& task) {
     end_if_last();
 }
 
-void clear_tid(Task& task) {
-    if (task.clear_tid_address == 0 || !task.process.memory) return;
-    const std::int32_t zero = 0;
-    if (task.process.memory->copy_out(task.clear_tid_address, &zero, sizeof(zero)).ok())
-        futex_wake(task.clear_tid_address, 1);
-}
+bool is_shared(const Task& task) { return task.process.memory->references() > 1 || !task.process.has_one_task(); }
 
 } // namespace
 
@@ -115,15 +111,39 @@ void end_process(Process& process, const ExitStatus& status) {
         process.stopped = false;
         process.continued.wake_all();
     }
-    for (Task& task : process.tasks)
-        task.wake_for_signal();
+    wake_all_tasks(process);
+}
+
+void leave_memory(Task& task) {
+    if (!task.process.memory) return;
+    futex_release_robust_list(task);
+    futex_release_owned(task);
+    if (task.clear_tid_address == 0 || !is_shared(task)) return;
+    const std::int32_t zero = 0;
+    if (task.process.memory->copy_out(task.clear_tid_address, &zero, sizeof(zero)).ok())
+        (void)futex_wake(task.clear_tid_address, 1, futex_any_bits, FutexScope::shared);
+}
+
+Result<> end_other_tasks() {
+    Task& task = current();
+    Process& process = task.process;
+    if (process.survivor != nullptr) return Errno::eagain; // which ends this one
+    process.survivor = &task;
+    wake_all_tasks(process);
+    while (!process.has_one_task() && !process.ending)
+        (void)process.tasks_ended.wait(no_deadline, WaitMode::killable);
+    process.survivor = nullptr;
+    if (process.ending) return Errno::eintr;
+    task.tid = process.pid;
+    return {};
 }
 
 void end_task() {
     Task& task = current();
     Process& process = task.process;
-    const bool last = &process.tasks.front() == &process.tasks.back();
-    if (process.memory && process.memory->references() > 1) clear_tid(task);
+    leave_memory(task);
+    const bool last = process.has_one_task();
+    if (!last && process.pending.set() != 0) wake_all_tasks(process); // perhaps it was to take one
     task.files.reset();
     task.fs_context.reset();
     task.user->release();

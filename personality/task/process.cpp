@@ -39,16 +39,20 @@ constexpr Limit default_limits[limit_count] = {
 bool in_use(std::int32_t pid) {
     for (const Process& process : Process::all())
         if (process.pid == pid || process.group == pid || process.session == pid) return true;
-    return false;
+    return Task::find(pid) != nullptr;
 }
 
-Result<std::int32_t> new_pid() {
+} // namespace
+
+Result<std::int32_t> Process::new_number() {
     for (std::int32_t tried = 0; tried < max_pid; ++tried) {
         last_pid = last_pid + 1 < max_pid ? last_pid + 1 : init_pid + 1;
         if (!in_use(last_pid)) return last_pid;
     }
     return Errno::eagain;
 }
+
+namespace {
 
 void inherit(Process& child, const Process& parent) {
     child.group = parent.group;
@@ -84,8 +88,15 @@ Process* Process::find(std::int32_t pid) {
     return nullptr;
 }
 
+unsigned Process::task_count() const {
+    unsigned count = 0;
+    for ([[maybe_unused]] const Task& task : tasks)
+        ++count;
+    return count;
+}
+
 Result<Process*> Process::make(Process* parent) {
-    const std::int32_t pid = TRY(new_pid());
+    const std::int32_t pid = TRY(new_number());
     auto* const process = new (std::nothrow) Process;
     if (process == nullptr) return Errno::enomem;
     process->pid = pid;

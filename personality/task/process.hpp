@@ -47,6 +47,7 @@ struct MappingInfo {
 // One row of the process table, a snapshot for /proc and sysinfo.
 struct ProcessInfo {
     std::int32_t pid, parent, group, session;
+    std::int32_t tid; // of task_info(); else the pid
     std::uint64_t terminal;           // device number of its controlling terminal; 0: none
     std::int32_t terminal_foreground; // process group; -1: no terminal
     ProcessState state;
@@ -70,6 +71,10 @@ inline constexpr std::int32_t max_pid = 32768;
 // The process table, for /proc. Functions with a pid answer esrch when there is no such process.
 std::int32_t next_pid(std::int32_t after); // smallest live pid above `after`; 0 if there is none
 Result<ProcessInfo> process_info(std::int32_t pid);
+// The same of one task, with its own name and state; and the smallest tid of a process's tasks above `after`, 0 if
+// there is none.
+Result<ProcessInfo> task_info(std::int32_t pid, std::int32_t tid);
+std::int32_t next_tid(std::int32_t pid, std::int32_t after);
 Result<ProcessMemory> process_memory(std::int32_t pid);
 // /proc/<pid>/comm: cut after 15 bytes.
 Result<> set_process_name(std::int32_t pid, std::string_view name);

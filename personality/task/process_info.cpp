@@ -24,11 +24,15 @@ Result<AddressSpace*> find_memory(std::int32_t pid) {
     return process->memory.get();
 }
 
+ProcessState state_of(const Task& task) {
+    if (task.process.stopped) return ProcessState::stopped;
+    return task.run_state != RunState::blocked ? ProcessState::running : ProcessState::sleeping;
+}
+
 ProcessState state_of(const Process& process) {
     if (process.zombie()) return ProcessState::zombie;
-    if (process.stopped) return ProcessState::stopped;
     for (const Task& task : process.tasks)
-        if (task.run_state != RunState::blocked) return ProcessState::running;
+        if (state_of(task) != ProcessState::sleeping) return state_of(task);
     return ProcessState::sleeping;
 }
 
@@ -74,15 +78,14 @@ std::int32_t next_pid(std::int32_t after) {
 Result<ProcessInfo> process_info(std::int32_t pid) {
     const Process& process = *TRY(find_process(pid));
     ProcessInfo info{};
-    info.pid = process.pid;
+    info.pid = info.tid = process.pid;
     info.parent = process.parent != nullptr ? process.parent->pid : 0;
     info.group = process.group;
     info.session = process.session;
     info.terminal = process.terminal ? process.terminal->device() : 0;
     info.terminal_foreground = process.terminal ? process.terminal->foreground : -1;
     info.state = state_of(process);
-    for ([[maybe_unused]] const Task& task : process.tasks)
-        ++info.threads;
+    info.threads = process.task_count();
     info.start_ns = process.start_ns;
     info.user_ns = process.user_ns;
     info.system_ns = process.system_ns;
@@ -91,6 +94,27 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     fill_signals(info, process);
     info.oom_score_adjust = process.oom_score_adjust;
     return info;
+}
+
+Result<ProcessInfo> task_info(std::int32_t pid, std::int32_t tid) {
+    ProcessInfo info = TRY(process_info(pid));
+    Task* const task = Task::find(tid);
+    if (task == nullptr || task->process.pid != pid) return Errno::esrch;
+    info.tid = tid;
+    info.state = state_of(*task);
+    info.pending = task->pending.set();
+    info.blocked = task->blocked;
+    std::copy(std::begin(task->name()), std::end(task->name()), info.name);
+    return info;
+}
+
+std::int32_t next_tid(std::int32_t pid, std::int32_t after) {
+    const Process* const process = Process::find(pid);
+    std::int32_t next = 0;
+    if (process == nullptr) return next;
+    for (const Task& task : process->tasks)
+        if (task.tid > after && (next == 0 || task.tid < next)) next = task.tid;
+    return next;
 }
 
 Result<ProcessMemory> process_memory(std::int32_t pid) {

@@ -56,13 +56,17 @@ class Process {
     static Result<Process*> make(Process* parent);
     ~Process();
     static Process* find(std::int32_t pid);
+    // A number that no process, group, session or task is called by. eagain.
+    static Result<std::int32_t> new_number();
     static List<Process, &Process::table_hook>& all(); // ascending pids
 
     bool is_init() const { return pid == init_pid; }
     // The first process gets no signal that it has no handler for, until a fault of its own ends that.
     bool unkillable = false;
     bool zombie() const { return tasks.empty(); }
-    Task& main_task() const { return tasks.front(); }
+    bool has_one_task() const { return !zombie() && &tasks.front() == &tasks.back(); }
+    Task& main_task() const { return tasks.front(); } // its leader, or the eldest of those that are left
+    unsigned task_count() const;
 
     std::int32_t pid = 0;
     std::int32_t group = 0;
@@ -88,7 +92,9 @@ class Process {
     WaitQueue signal_watchers;             // of signalfd(2)
     unsigned exit_signal = linux::sigchld; // to the parent
 
-    bool ending = false; // exit_group(2) or a fatal signal: every task ends
+    bool ending = false;       // exit_group(2) or a fatal signal: every task ends
+    Task* survivor = nullptr;  // it executes a program: every other task ends
+    WaitQueue tasks_ended;     // ... and this wakes it
     ExitStatus exit_status;
     bool stopped = false;
     unsigned stop_signal = 0;

@@ -28,11 +28,12 @@ void stop(Task& task, unsigned signal) {
     process.stop_signal = signal;
     process.stop_reported = false;
     process.continue_reported = true;
+    wake_all_tasks(process);
     tell_parent_of_stop(process, linux::cld_stopped, signal);
 }
 
 void stay_stopped(Task& task) {
-    while (task.process.stopped && !task.process.ending)
+    while (task.process.stopped && !task.ending())
         (void)task.process.continued.wait(no_deadline, WaitMode::uninterruptible);
 }
 
@@ -71,7 +72,7 @@ void handle(Task& task, unsigned signal, const SignalCause& cause) {
 
 void before_user_mode(Task& task) {
     for (;;) {
-        if (task.process.ending) end_task();
+        if (task.ending()) end_task();
         stay_stopped(task);
         SignalCause cause;
         const unsigned signal = take_signal(task, cause, ~task.blocked);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/task/signals.hpp"
 
+#include "personality/linux/resource.hpp"
 #include "personality/task/scheduler.hpp"
 
 #include <bit>
@@ -51,9 +52,10 @@ void act_on_arrival(Process& process, unsigned signal) {
     }
 }
 
-void wake_tasks(Process& process) {
+// One task is enough to take it: one that doesn't block it, and isn't in a wait that no signal ends.
+void wake_one_task(Process& process, unsigned signal) {
     for (Task& task : process.tasks)
-        task.wake_for_signal();
+        if ((task.blocked & signal_bit(signal)) == 0 && task.wake_for_signal()) return;
 }
 
 // As kill(2) does it, a signal is sent whether or not what comes with it can be kept. A queued one is refused then.
@@ -63,13 +65,12 @@ bool refused(bool kept, unsigned signal, const SignalCause& cause) {
 }
 
 std::uint64_t queue_limit(const Process& process) {
-    constexpr unsigned rlimit_sigpending = 11;
-    return process.limits[rlimit_sigpending].soft;
+    return process.limits[linux::rlimit_sigpending].soft;
 }
 
 Result<> post(Process& process, unsigned signal, const SignalCause& cause) {
     const bool kept = process.pending.add(signal, cause, queue_limit(process));
-    wake_tasks(process);
+    wake_one_task(process, signal);
     process.signal_watchers.wake_all();
     return refused(kept, signal, cause) ? Errno::eagain : Result<>();
 }
@@ -137,6 +138,11 @@ void send_host_signal(Process& process, unsigned signal) {
     (void)post(process, signal, {.code = linux::si_user});
 }
 
+void wake_all_tasks(Process& process) {
+    for (Task& task : process.tasks)
+        (void)task.wake_for_signal();
+}
+
 void force_signal(Task& task, unsigned signal, const SignalCause& cause) {
     linux::SigAction& action = task.process.actions[signal];
     const bool blocked = (task.blocked & signal_bit(signal)) != 0;
@@ -196,12 +202,12 @@ void reset_handlers(Process& process) {
 }
 
 bool Task::signal_pending() const {
-    if (process.ending || process.stopped) return true;
+    if (ending() || process.stopped) return true;
     return ((pending.set() | process.pending.set()) & ~blocked) != 0;
 }
 
 bool Task::fatal_signal_pending() const {
-    if (process.ending) return true;
+    if (ending()) return true;
     const SignalSet ready = (pending.set() | process.pending.set()) & ~blocked;
     for (SignalSet rest = ready; rest != 0; rest &= rest - 1) {
         const auto signal = static_cast<unsigned>(std::countr_zero(rest)) + 1;

@@ -24,6 +24,9 @@ Result<> queue_signal(Task& task, unsigned signal, const SignalCause& cause);
 // From outside the container: the first process can't escape SIGKILL and SIGSTOP.
 void send_host_signal(Process& process, unsigned signal);
 
+// All tasks look for signals, or for the process's end.
+void wake_all_tasks(Process& process);
+
 // For what the task itself did (a fault): it can't be ignored or blocked, then it ends the process.
 void force_signal(Task& task, unsigned signal, const SignalCause& cause);
 

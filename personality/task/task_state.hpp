@@ -22,17 +22,26 @@ enum class RunState : std::uint8_t { running, ready, blocked };
 
 class Task {
   public:
-    explicit Task(Process& process);
+    explicit Task(Process& process); // its first one, which has its number
+    Task(Process& process, std::int32_t number);
     ~Task();
+    static Task* find(std::int32_t tid);
+
+    bool leads() const; // the process is called by its number
+    // It has to end as soon as it comes near user mode: its process does, or another task executes a program.
+    bool ending() const;
 
     // Blocks the current task, which this is; see block().
     Result<> wait(Deadline deadline, WaitMode mode);
     bool wake();            // true: it was blocked
-    void wake_for_signal(); // if its wait is one that a pending signal ends
+    // If its wait is one that a pending signal ends. True: it runs, or will.
+    bool wake_for_signal();
 
     // A signal that is not blocked waits, or the process is ending.
     bool signal_pending() const;
     bool fatal_signal_pending() const;
+
+    char (&name())[16]; // prctl(PR_SET_NAME); the leader's is the process's
 
     std::int32_t tid = 0;
     Process& process;
@@ -56,7 +65,8 @@ class Task {
     Seccomp seccomp;
 
     std::uint64_t clear_tid_address = 0; // set_tid_address(2)
-    std::uint64_t robust_list = 0;
+    std::uint64_t robust_list = 0;       // set_robust_list(2)
+    char own_name[16] = {};              // of one that doesn't lead; see name()
 
     // The system call that is being handled, to restart it.
     std::uint64_t call_number = 0;

@@ -79,8 +79,9 @@ bool Task::wake() {
     return true;
 }
 
-void Task::wake_for_signal() {
+bool Task::wake_for_signal() {
     if (wait_ended_by_signal(wait_mode_)) scheduler::wake(*this);
+    return run_state != RunState::blocked;
 }
 
 void Task::wait_timed_out(Timer& timer) {

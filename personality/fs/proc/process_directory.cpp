@@ -136,7 +136,7 @@ class ProcessDirectory final : public Inode {
     bool is_task_;
 };
 
-// /proc/<pid>/task. Each process has one task so far, which has the process's number.
+// /proc/<pid>/task.
 class TaskList final : public Inode {
   public:
     TaskList(const ProcessIdentity& process, const Attributes& attributes)
@@ -146,17 +146,22 @@ class TaskList final : public Inode {
         return open_directory(path, flags);
     }
     Result<Found> lookup(std::string_view name) override {
-        if (parse_pid(name) != process_.pid) return Errno::enoent;
-        const Attributes attributes = TRY(process_attributes(process_, task_directory_file, linux::s_ifdir | 0555));
-        return Found{TRY(make_ref<ProcessDirectory>(process_, attributes, true)), false, false};
+        const ProcessIdentity task{process_.pid, process_.start_ns, parse_pid(name)};
+        if (task.tid == 0 || !task.info()) return Errno::enoent;
+        const Attributes attributes = TRY(process_attributes(task, task_directory_file, linux::s_ifdir | 0555));
+        return Found{TRY(make_ref<ProcessDirectory>(task, attributes, true)), false, false};
     }
+    // Positions are tids.
     Result<> list(Dentry&, std::uint64_t& position, EntrySink& sink) override {
-        if (position > 0) return {};
-        FixedText<12> name;
-        name.add(static_cast<std::uint64_t>(process_.pid));
-        const std::uint64_t number = process_number(process_.pid, task_directory_file);
-        if (TRY(sink.add(name.view(), number, linux::dt_dir, 1))) position = 1;
-        return {};
+        for (;;) {
+            const std::int32_t tid = next_tid(process_.pid, static_cast<std::int32_t>(position));
+            if (tid == 0) return {};
+            FixedText<12> name;
+            name.add(static_cast<std::uint64_t>(tid));
+            const std::uint64_t number = process_number(tid, task_directory_file);
+            if (!TRY(sink.add(name.view(), number, linux::dt_dir, static_cast<std::uint64_t>(tid)))) return {};
+            position = static_cast<std::uint64_t>(tid);
+        }
     }
 
   private:
@@ -228,7 +233,8 @@ Result<Ref<Inode>> make_process_directory(std::int32_t pid) {
 Result<Attributes> process_attributes(const ProcessIdentity& process, std::uint64_t file, std::uint32_t mode) {
     const auto info = process.info();
     if (!info) return Errno::enoent;
-    return synthetic_attributes(process_number(process.pid, file), mode, info->credentials.euid,
+    const std::int32_t number = process.tid != 0 ? process.tid : process.pid;
+    return synthetic_attributes(process_number(number, file), mode, info->credentials.euid,
                                 info->credentials.egid);
 }
 

@@ -12,10 +12,11 @@ namespace personality::fs {
 struct ProcessIdentity {
     std::int32_t pid;
     std::uint64_t start_ns;
+    std::int32_t tid = 0; // one of its tasks is meant, not all of it
 
     // esrch: it has ended.
     Result<ProcessInfo> info() const {
-        auto info = TRY(process_info(pid));
+        auto info = TRY(tid != 0 ? task_info(pid, tid) : process_info(pid));
         if (info.start_ns != start_ns) return Errno::esrch;
         return info;
     }

@@ -31,7 +31,7 @@ ProcessMemory memory_of(const ProcessInfo& process) {
 Result<> process_stat_text(const ProcessInfo& process, Text& text) {
     const ProcessMemory memory = memory_of(process);
     const auto field = [&](std::uint64_t value) -> Text& { return text.add(' ').add(value); };
-    text.add_signed(process.pid).add(" (").add(name_of(process)).add(") ").add(static_cast<char>(process.state));
+    text.add_signed(process.tid).add(" (").add(name_of(process)).add(") ").add(static_cast<char>(process.state));
     for (const std::int32_t id : {process.parent, process.group, process.session})
         text.add(' ').add_signed(id);
     field(process.terminal).add(' ').add_signed(process.terminal_foreground);

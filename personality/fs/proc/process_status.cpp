@@ -77,7 +77,7 @@ Result<> process_status_text(const ProcessInfo& process, Text& text) {
     field(text, "State").add(state_name(process.state)).add('\n');
     field(text, "Tgid").add(pid).add('\n');
     field(text, "Ngid").add("0\n");
-    field(text, "Pid").add(pid).add('\n');
+    field(text, "Pid").add_signed(process.tid).add('\n');
     field(text, "PPid").add_signed(process.parent).add('\n');
     field(text, "TracerPid").add("0\n");
     ids(text, "Uid", {who.uid, who.euid, who.suid, who.fsuid});
