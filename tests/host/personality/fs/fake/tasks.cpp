@@ -252,7 +252,7 @@ std::int32_t next_pid(std::int32_t after) { return after < 1 ? 1 : 0; }
 Result<ProcessInfo> process_info(std::int32_t pid) {
     if (pid != 1) return Errno::esrch;
     ProcessInfo info{};
-    info.pid = info.group = info.session = 1;
+    info.pid = info.tid = info.group = info.session = 1;
     info.terminal_foreground = -1;
     info.state = ProcessState::running;
     info.threads = 1;
@@ -260,6 +260,13 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     std::strncpy(info.name, fake::process_name.c_str(), sizeof info.name - 1);
     info.oom_score_adjust = fake::oom_score_adjust;
     return info;
+}
+
+std::int32_t next_tid(std::int32_t pid, std::int32_t after) { return pid == 1 ? next_pid(after) : 0; }
+
+Result<ProcessInfo> task_info(std::int32_t pid, std::int32_t tid) {
+    if (tid != pid) return Errno::esrch;
+    return process_info(pid);
 }
 
 Result<ProcessMemory> process_memory(std::int32_t pid) {
