@@ -32,10 +32,10 @@ inline constexpr std::uint64_t clone_newuser = 0x10000000;
 inline constexpr std::uint64_t clone_newpid = 0x20000000;
 inline constexpr std::uint64_t clone_newnet = 0x40000000;
 inline constexpr std::uint64_t clone_io = 0x80000000;
-inline constexpr std::uint64_t clone_newtime = 0x80;                // clone3(2) and unshare(2) only
-inline constexpr std::uint64_t clone_clear_sighand = 0x100000000;   // clone3(2) only
-inline constexpr std::uint64_t clone_new_namespaces = clone_newns | clone_newcgroup | clone_newuts | clone_newipc |
-                                                      clone_newuser | clone_newpid | clone_newnet;
+inline constexpr std::uint64_t clone_newtime = 0x80;              // clone3(2) and unshare(2) only
+inline constexpr std::uint64_t clone_clear_sighand = 0x100000000; // clone3(2) only
+inline constexpr std::uint64_t clone_new_namespaces =
+    clone_newns | clone_newcgroup | clone_newuts | clone_newipc | clone_newuser | clone_newpid | clone_newnet;
 
 // Layout of clone3(2)'s struct clone_args.
 struct CloneArgs {

@@ -153,8 +153,7 @@ Result<std::int32_t> futex_wake_op(std::uint64_t address, std::uint32_t wake_cou
     const WakeOperation operation(encoded);
     TRY(operation.changed(0)); // known?
     TRY(operation.holds(0));
-    const std::uint32_t old =
-        TRY(futex_change(target, [&](std::uint32_t word) { return *operation.changed(word); }));
+    const std::uint32_t old = TRY(futex_change(target, [&](std::uint32_t word) { return *operation.changed(word); }));
     std::int32_t woken = wake(first, wake_count, futex_any_bits);
     if (TRY(operation.holds(old))) woken += wake(second, wake_target, futex_any_bits);
     return woken;

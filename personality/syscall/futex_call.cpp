@@ -68,8 +68,8 @@ SysResult sys_futex(std::uint64_t address, std::uint32_t operation, std::uint32_
         return std::int64_t{TRY(futex_requeue(address, value, value2, address2, scope))};
     case lock_pi:
     case lock_pi2:
-        return waited(futex_lock(address, TRY(deadline_of(timeout, true, command == lock_pi || realtime)), false, scope),
-                      false);
+        return waited(
+            futex_lock(address, TRY(deadline_of(timeout, true, command == lock_pi || realtime)), false, scope), false);
     case trylock_pi:
         return waited(futex_lock(address, no_deadline, true, scope), false);
     case unlock_pi:

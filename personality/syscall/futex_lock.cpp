@@ -29,9 +29,8 @@ Result<> hand_over(const FutexKey& key, std::uint64_t address, std::uint32_t mar
         waiter.owner = owner;
         more = true;
     }
-    TRY(futex_change(address, [&](std::uint32_t) {
-        return static_cast<std::uint32_t>(owner) | mark | (more ? futex_waiters : 0);
-    }));
+    TRY(futex_change(
+        address, [&](std::uint32_t) { return static_cast<std::uint32_t>(owner) | mark | (more ? futex_waiters : 0); }));
     return {};
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // getrlimit(2) and its relatives.
-#include "personality/linux/resource.hpp"
 #include "personality/mm/limits.hpp"
+
+#include "personality/linux/resource.hpp"
 #include "personality/syscall/rows_process.hpp"
 
 namespace personality::syscall {

@@ -20,10 +20,10 @@ namespace {
 
 using namespace linux;
 
-constexpr std::uint64_t supported =
-    clone_vm | clone_fs | clone_files | clone_sighand | clone_ptrace | clone_vfork | clone_parent | clone_thread |
-    clone_sysvsem | clone_settls | clone_parent_settid | clone_child_cleartid | clone_detached | clone_untraced |
-    clone_child_settid | clone_io | clone_clear_sighand;
+constexpr std::uint64_t supported = clone_vm | clone_fs | clone_files | clone_sighand | clone_ptrace | clone_vfork |
+                                    clone_parent | clone_thread | clone_sysvsem | clone_settls | clone_parent_settid |
+                                    clone_child_cleartid | clone_detached | clone_untraced | clone_child_settid |
+                                    clone_io | clone_clear_sighand;
 
 // The combinations that clone(2) refuses. A container's processes have no right to new namespaces.
 Result<> check_flags(std::uint64_t flags, const Process& parent) {

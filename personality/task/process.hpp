@@ -47,7 +47,7 @@ struct MappingInfo {
 // One row of the process table, a snapshot for /proc and sysinfo.
 struct ProcessInfo {
     std::int32_t pid, parent, group, session;
-    std::int32_t tid; // of task_info(); else the pid
+    std::int32_t tid;                 // of task_info(); else the pid
     std::uint64_t terminal;           // device number of its controlling terminal; 0: none
     std::int32_t terminal_foreground; // process group; -1: no terminal
     ProcessState state;

@@ -92,9 +92,9 @@ class Process {
     WaitQueue signal_watchers;             // of signalfd(2)
     unsigned exit_signal = linux::sigchld; // to the parent
 
-    bool ending = false;       // exit_group(2) or a fatal signal: every task ends
-    Task* survivor = nullptr;  // it executes a program: every other task ends
-    WaitQueue tasks_ended;     // ... and this wakes it
+    bool ending = false;      // exit_group(2) or a fatal signal: every task ends
+    Task* survivor = nullptr; // it executes a program: every other task ends
+    WaitQueue tasks_ended;    // ... and this wakes it
     ExitStatus exit_status;
     bool stopped = false;
     unsigned stop_signal = 0;

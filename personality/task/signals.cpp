@@ -64,9 +64,7 @@ bool refused(bool kept, unsigned signal, const SignalCause& cause) {
     return !kept && signal >= first_real_time && cause.code != linux::si_user;
 }
 
-std::uint64_t queue_limit(const Process& process) {
-    return process.limits[linux::rlimit_sigpending].soft;
-}
+std::uint64_t queue_limit(const Process& process) { return process.limits[linux::rlimit_sigpending].soft; }
 
 Result<> post(Process& process, unsigned signal, const SignalCause& cause) {
     const bool kept = process.pending.add(signal, cause, queue_limit(process));

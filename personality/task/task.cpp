@@ -29,9 +29,7 @@ Task* Task::find(std::int32_t tid) {
 
 bool Task::leads() const { return tid == process.pid; }
 
-bool Task::ending() const {
-    return process.ending || (process.survivor != nullptr && process.survivor != this);
-}
+bool Task::ending() const { return process.ending || (process.survivor != nullptr && process.survivor != this); }
 
 char (&Task::name())[16] { return leads() ? process.name : own_name; }
 

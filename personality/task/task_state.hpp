@@ -33,7 +33,7 @@ class Task {
 
     // Blocks the current task, which this is; see block().
     Result<> wait(Deadline deadline, WaitMode mode);
-    bool wake();            // true: it was blocked
+    bool wake(); // true: it was blocked
     // If its wait is one that a pending signal ends. True: it runs, or will.
     bool wake_for_signal();
 

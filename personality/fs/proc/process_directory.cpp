@@ -234,8 +234,7 @@ Result<Attributes> process_attributes(const ProcessIdentity& process, std::uint6
     const auto info = process.info();
     if (!info) return Errno::enoent;
     const std::int32_t number = process.tid != 0 ? process.tid : process.pid;
-    return synthetic_attributes(process_number(number, file), mode, info->credentials.euid,
-                                info->credentials.egid);
+    return synthetic_attributes(process_number(number, file), mode, info->credentials.euid, info->credentials.egid);
 }
 
 Result<> check_process_access(const ProcessIdentity& process) {
