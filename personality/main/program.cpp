@@ -65,9 +65,7 @@ Result<StringList> find_program(std::string_view name, std::string_view path) {
     return error;
 }
 
-} // namespace
-
-Result<> start_program(Task& task, const Ref<session::Session>& session, Spec& spec) {
+Result<> prepare_and_execute(Task& task, const Ref<session::Session>& session, Spec& spec) {
     task.fs_context = TRY(fs::start_context(spec.working_directory.empty() ? "/" : spec.working_directory));
     const bool stdin_closed = (spec.header.flags & protocol::spec_stdin_closed) != 0;
     task.process.credentials = TRY(credentials_of(spec));
@@ -84,6 +82,14 @@ Result<> start_program(Task& task, const Ref<session::Session>& session, Spec& s
     const std::string_view path = value_of(spec.environment, "PATH");
     const StringList program = TRY(find_program(spec.arguments.first(), path.empty() ? default_path : path));
     return execute(program.first(), std::move(spec.arguments), spec.environment);
+}
+
+} // namespace
+
+Result<> start_program(Task& task, const Ref<session::Session>& session, Spec& spec) {
+    const auto started = prepare_and_execute(task, session, spec);
+    if (!started.ok() && task.fatal_signal_pending()) return {};
+    return started;
 }
 
 } // namespace personality
