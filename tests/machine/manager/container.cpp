@@ -8,6 +8,7 @@
 #include "abi/protocol/store.hpp"
 #include "abi/protocol/time.hpp"
 #include "lib/sel4/invoke.hpp"
+#include "tests/machine/manager/rogue.hpp"
 #include "tests/machine/manager/scenario.hpp"
 
 #include <atomic>
@@ -192,7 +193,9 @@ std::uint32_t measure() {
 } // namespace
 
 extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
-    switch (block().image_bytes / 4096) {
+    const std::uint64_t scenario = block().image_bytes / 4096;
+    if (scenario >= test::scenario_rogue) test::be_rogue(scenario);
+    switch (scenario) {
     case test::scenario_requests:
         finish(requests());
         break;

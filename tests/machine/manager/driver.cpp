@@ -79,6 +79,7 @@ Ending destroy(unsigned index) {
     for (;;) {
         const auto event = next_event();
         const auto& word = event.words.word;
+        if (Event{word[0]} == Event::Crashed) continue; // of whoever: it is no news of this end
         check(word[1] == index, "the event names the container");
         if (Event{word[0]} == Event::Stopped) stopped = true;
         if (Event{word[0]} != Event::Destroyed) continue;
@@ -198,6 +199,32 @@ void quota() {
     line("ok a container with a quarter of the processor gets ", share, " permille beside a spinner");
 }
 
+// What a rogue does is its own loss: a container beside it has its share and its requests, and all memory comes back.
+void rogues() {
+    constexpr std::uint64_t quarter = test::measured_period_us / 4 << 32 | test::measured_period_us;
+    const auto before = stats();
+    std::uint64_t attacks = 0;
+    std::uint32_t least = 1000;
+    for (auto one = std::uint64_t{test::scenario_rogue}; one <= test::last_rogue; ++one) {
+        const auto rogue = create(static_cast<test::Scenario>(one));
+        const auto canary = create(test::scenario_measure, limit, quarter);
+        check(rogue && canary, "a rogue and a canary");
+        if (!rogue || !canary) return;
+        const std::uint32_t share = wait_for_exit(*canary);
+        if (share < least) least = share;
+        run_scenario(test::scenario_requests, "requests beside a rogue");
+        attacks += server::port<protocol::ConsolePort>(*rogue).exit_value;
+        destroy(*canary);
+        destroy(*rogue);
+    }
+    const auto after = stats();
+    check(attacks > 10000, "rogues attack");
+    check(least >= 220, "a quarter of the processor beside a rogue");
+    check(after.containers == 0 && after.leaked_pieces == 0 && after.server_restarts == before.server_restarts,
+          "rogues leave nothing behind and end no server");
+    line("ok rogues attacked ", attacks, " times; the canary's least share was ", least, " permille");
+}
+
 // How long the machine took to get here, and what making and ending a container takes.
 void timings(const protocol::server::ServerBlock& block, std::uint64_t now) {
     line("time from the manager's start to the control server's: ", (now - block.boot_tsc) / block.tsc_mhz, " us");
@@ -254,6 +281,7 @@ void first_life(const protocol::server::ServerBlock& block, std::uint64_t now) {
     run_crash(test::scenario_fault, "P faults", 0xdead000);
     run_crash(test::scenario_switcher_fault, "H faults", 0xbeef000);
     quota();
+    rogues();
     bad_requests();
     many_at_once();
     cycles();
