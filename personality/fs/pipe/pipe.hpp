@@ -42,7 +42,8 @@ class Pipe : public RefCounted {
     // As much of it as there is room for, without waiting. Precondition: lock() is held.
     Result<std::size_t> put(const std::byte* from, std::size_t bytes);
     Result<Mutex::Guard> lock() { return lock_.lock(); } // keeps other readers and writers away
-    std::uint32_t room() const { return capacity() - fill(); }
+    // What was read of the first page counts as used, as on Linux: its place serves no later page before it is free.
+    std::uint32_t room() const { return capacity() - static_cast<std::uint32_t>(written_ - round_down_page(read_)); }
 
     std::uint32_t fill() const { return static_cast<std::uint32_t>(written_ - read_); }
     std::uint32_t poll(bool reads, bool writes, PollTable* table);

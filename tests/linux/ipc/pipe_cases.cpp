@@ -58,6 +58,31 @@ CASE(pipe_sizes) {
     test::close(file);
 }
 
+// Reads and writes that end anywhere in a page, in a pipe that is always as full as can be.
+CASE(pipe_that_stays_full) {
+    const Pipe pipe;
+    std::size_t written = 0;
+    std::size_t read = 0;
+    const auto byte = [](std::size_t position) { return static_cast<char>(position % 251); };
+    for (std::size_t round = 0; round < 200; ++round) {
+        for (long moved = 1; moved > 0;) {
+            std::string piece(1000 + round, 0);
+            for (std::size_t i = 0; i < piece.size(); ++i)
+                piece[i] = byte(written + i);
+            moved = call(SYS_write, pipe.ends[1], piece.data(), piece.size());
+            if (moved > 0) written += static_cast<std::size_t>(moved);
+        }
+        const std::string got = pipe.take(777 + 13 * round);
+        bool same = !got.empty();
+        for (std::size_t i = 0; i < got.size(); ++i)
+            same = same && got[i] == byte(read + i);
+        CHECK(same);
+        if (!same) return;
+        read += got.size();
+    }
+    CHECK(written > read);
+}
+
 CASE(pipe_packets) {
     const Pipe pipe(O_NONBLOCK | O_DIRECT);
     pipe.put("one");
