@@ -24,7 +24,7 @@ struct Address {
 
     void set(std::uint16_t family, std::string_view rest) {
         std::memcpy(data, &family, sizeof family);
-        std::memcpy(data + sizeof family, rest.data(), rest.size());
+        if (!rest.empty()) std::memcpy(data + sizeof family, rest.data(), rest.size());
         bytes = static_cast<std::uint32_t>(sizeof family + rest.size());
     }
 };

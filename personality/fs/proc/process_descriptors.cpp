@@ -87,7 +87,7 @@ class DescriptorDirectory final : public Inode {
         const Ref<FileTable> table = TRY(process_files(process_.pid));
         const auto file = table ? table->get(descriptor) : Result<Ref<File>>(Errno::ebadf);
         if (!file) return Errno::enoent;
-        return Found{TRY(make(descriptor, **file)), false, false};
+        return Found{TRY(make_entry(descriptor, **file)), false, false};
     }
 
     Result<> list(Dentry&, std::uint64_t& position, EntrySink& sink) override {
@@ -107,7 +107,7 @@ class DescriptorDirectory final : public Inode {
     }
 
   private:
-    Result<Ref<Inode>> make(std::int32_t descriptor, const File& file) {
+    Result<Ref<Inode>> make_entry(std::int32_t descriptor, const File& file) {
         if (view_ == DescriptorView::texts) {
             const auto attributes = TRY(process_attributes(process_, file_number(descriptor), linux::s_ifreg | 0444));
             return Ref<Inode>(TRY(make_ref<DescriptorText>(process_, attributes, descriptor)));
