@@ -3,6 +3,7 @@
 // Through pipes without passing through the program: splice(2), tee(2), vmsplice(2).
 #include "personality/fs/pipe/pipe_file.hpp"
 #include "personality/fs/vfs/file_table.hpp"
+#include "personality/syscall/fs_offset.hpp"
 #include "personality/syscall/fs_vector.hpp"
 #include "personality/syscall/rows_fs.hpp"
 #include "personality/task/task.hpp"
@@ -83,7 +84,7 @@ Result<std::uint64_t> between_pipes(fs::Pipe& in, fs::Pipe& out, std::uint64_t c
     return done;
 }
 
-// At the offset that the program keeps, or, without one, at the file's own position.
+// As with_offset(), also for files that have no position.
 template<typename Move>
 Result<std::uint64_t> at_offset(fs::File& file, UserInOut<std::int64_t> kept, Move&& move) {
     if (!file.has_position()) {
@@ -91,16 +92,7 @@ Result<std::uint64_t> at_offset(fs::File& file, UserInOut<std::int64_t> kept, Mo
         std::uint64_t none = 0;
         return move(none);
     }
-    if (kept.is_null()) {
-        const auto guard = TRY(file.position_lock.lock());
-        return move(file.position);
-    }
-    const std::int64_t start = TRY(kept.read());
-    if (start < 0) return Errno::einval;
-    auto offset = static_cast<std::uint64_t>(start);
-    const std::uint64_t done = TRY(move(offset));
-    TRY(kept.write(static_cast<std::int64_t>(offset)));
-    return done;
+    return with_offset(file, kept, move);
 }
 
 Result<std::uint64_t> splice(fs::File& in, UserInOut<std::int64_t> in_offset, fs::File& out,

@@ -4,6 +4,7 @@
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/linux/limits.hpp"
 #include "personality/mm/page.hpp"
+#include "personality/syscall/fs_offset.hpp"
 #include "personality/syscall/rows_fs.hpp"
 #include "personality/task/task.hpp"
 
@@ -31,21 +32,6 @@ Result<std::uint64_t> transfer(fs::File& from, std::uint64_t& from_offset, fs::F
         from_offset += *put;
         if (*put < *got || signal_pending()) break;
     }
-    return done;
-}
-
-// Transfers at the offset that the program keeps, or, without one, at the file's own position.
-template<typename Move>
-Result<std::uint64_t> with_offset(fs::File& file, UserInOut<std::int64_t> kept, Move&& move) {
-    if (kept.is_null()) {
-        const auto guard = TRY(file.position_lock.lock());
-        return move(file.position);
-    }
-    const std::int64_t start = TRY(kept.read());
-    if (start < 0) return Errno::einval;
-    auto offset = static_cast<std::uint64_t>(start);
-    const std::uint64_t done = TRY(move(offset));
-    TRY(kept.write(static_cast<std::int64_t>(offset)));
     return done;
 }
 

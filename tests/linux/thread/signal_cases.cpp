@@ -29,6 +29,25 @@ struct Handler {
     struct sigaction before {};
 };
 
+// Does nothing but take signals, until it goes.
+struct IdleThread {
+    IdleThread() {
+        while (tid == 0)
+            usleep(100);
+    }
+    ~IdleThread() {
+        done = true;
+        thread.join();
+    }
+    std::atomic<pid_t> tid = 0;
+    std::atomic<bool> done = false;
+    std::thread thread{[this] {
+        tid = gettid();
+        while (!done)
+            usleep(1000);
+    }};
+};
+
 void block(int signal, bool blocked) {
     sigset_t set;
     sigemptyset(&set);
@@ -46,39 +65,19 @@ pid_t wait_until_taken() {
 
 CASE(a_signal_for_a_thread_is_that_threads) {
     const Handler handler(SIGUSR1);
-    std::atomic<pid_t> tid = 0;
-    std::atomic<bool> done = false;
-    std::thread thread([&] {
-        tid = gettid();
-        while (!done)
-            usleep(1000);
-    });
-    while (tid == 0)
-        usleep(100);
-    CHECK_EQ(pthread_kill(thread.native_handle(), SIGUSR1), 0);
-    CHECK_EQ(wait_until_taken(), tid.load());
-    CHECK_EQ(syscall(SYS_tgkill, getpid(), tid.load(), 0), 0);
-    CHECK_EQ(syscall(SYS_tgkill, getppid(), tid.load(), 0), -1);
-    done = true;
-    thread.join();
+    IdleThread other;
+    CHECK_EQ(pthread_kill(other.thread.native_handle(), SIGUSR1), 0);
+    CHECK_EQ(wait_until_taken(), other.tid.load());
+    CHECK_EQ(syscall(SYS_tgkill, getpid(), other.tid.load(), 0), 0);
+    CHECK_EQ(syscall(SYS_tgkill, getppid(), other.tid.load(), 0), -1);
 }
 
 CASE(a_signal_for_the_process_goes_to_a_thread_that_takes_it) {
     const Handler handler(SIGUSR2);
-    std::atomic<pid_t> tid = 0;
-    std::atomic<bool> done = false;
-    std::thread thread([&] {
-        tid = gettid();
-        while (!done)
-            usleep(1000);
-    });
-    while (tid == 0)
-        usleep(100);
+    IdleThread other;
     block(SIGUSR2, true);
     kill(getpid(), SIGUSR2);
-    CHECK_EQ(wait_until_taken(), tid.load());
-    done = true;
-    thread.join();
+    CHECK_EQ(wait_until_taken(), other.tid.load());
     block(SIGUSR2, false);
 }
 
