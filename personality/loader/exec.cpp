@@ -9,9 +9,6 @@
 #include "personality/task/signals.hpp"
 #include "personality/vdso/image.hpp"
 
-#include <algorithm>
-#include <cstring>
-
 namespace personality {
 
 namespace {
@@ -83,12 +80,6 @@ Result<> map_common(AddressSpace& memory) {
     return memory.map_clock();
 }
 
-void set_name(Process& process, std::string_view path) {
-    const std::string_view name = path.substr(path.rfind('/') + 1);
-    std::memset(process.name, 0, sizeof(process.name));
-    std::memcpy(process.name, name.data(), std::min(name.size(), sizeof(process.name) - 1));
-}
-
 // The old program is gone.
 void commit(Task& task, Ref<AddressSpace> memory, const ProgramImage& image, std::uint64_t sp) {
     Process& process = task.process;
@@ -119,7 +110,7 @@ Result<> execute(std::string_view path, StringList arguments, const StringList& 
     const Opened opened = TRY(open_through_scripts(path, std::move(arguments)));
     const Credentials who = credentials_after(process.credentials, opened.file->inode());
     // Descriptors are no longer shared with whoever they were shared with.
-    if (task.files->references() > 1) task.files = TRY(task.files->copy());
+    TRY(unshare_files());
 
     Ref<AddressSpace> memory = TRY(AddressSpace::make());
     const ProgramImage image = TRY(load_program(*memory, opened.file));
@@ -127,7 +118,7 @@ Result<> execute(std::string_view path, StringList arguments, const StringList& 
     const std::uint64_t sp = TRY(build_stack(*memory, {opened.arguments, environment, path, image, who}));
 
     TRY(end_other_tasks());
-    set_name(process, path);
+    process.set_name(path.substr(path.rfind('/') + 1));
     process.credentials = who;
     process.executable = opened.file;
     commit(task, std::move(memory), image, sp);

@@ -5,7 +5,6 @@
 #include "personality/task/exit.hpp"
 #include "personality/task/signals.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 namespace personality {
@@ -38,7 +37,7 @@ void take(Task& self, unsigned signal, const SignalCause& cause) {
 
 void run_init(Task& self, const Ref<session::Session>& session) {
     Process& init = self.process;
-    std::copy(init_name.begin(), init_name.end(), init.name);
+    init.set_name(init_name);
     hear_all_signals(init);
     exec_session(session, &init);
     while (!init.ending) {

@@ -15,13 +15,6 @@ constexpr std::int32_t type_mask = 3;
 constexpr std::int32_t type_virtual = 1;
 constexpr std::int32_t type_schedule = 2;
 
-Task* find_task(std::int32_t tid) {
-    for (Process& process : Process::all())
-        for (Task& task : process.tasks)
-            if (task.tid == tid) return &task;
-    return nullptr;
-}
-
 } // namespace
 
 Clock Clock::of_process(std::int32_t pid, bool user_only) {
@@ -62,7 +55,7 @@ Result<Clock> Clock::find(std::int32_t number) {
     clock.kind_ = (number & thread_bit) != 0 ? Kind::thread : Kind::process;
     if (clock.whose_ == 0) clock.whose_ = clock.kind_ == Kind::thread ? current().tid : current().process.pid;
     const bool exists =
-        clock.kind_ == Kind::thread ? find_task(clock.whose_) != nullptr : Process::find(clock.whose_) != nullptr;
+        clock.kind_ == Kind::thread ? Task::find(clock.whose_) != nullptr : Process::find(clock.whose_) != nullptr;
     if (!exists) return Errno::einval;
     return clock;
 }
@@ -78,7 +71,7 @@ std::uint64_t Clock::now() const {
             return process->user_ns + (user_only_ ? 0 : process->system_ns);
         return 0;
     case Kind::thread:
-        if (const Task* const task = find_task(whose_)) return task->user_ns + (user_only_ ? 0 : task->system_ns);
+        if (const Task* const task = Task::find(whose_)) return task->user_ns + (user_only_ ? 0 : task->system_ns);
         return 0;
     }
     return 0;

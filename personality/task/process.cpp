@@ -88,6 +88,11 @@ Process* Process::find(std::int32_t pid) {
     return nullptr;
 }
 
+void Process::set_name(std::string_view to) {
+    const std::size_t length = std::min(to.size(), sizeof(name) - 1);
+    std::fill(std::copy_n(to.data(), length, name), std::end(name), '\0');
+}
+
 unsigned Process::task_count() const {
     unsigned count = 0;
     for ([[maybe_unused]] const Task& task : tasks)

@@ -140,9 +140,7 @@ Result<ProcessMemory> process_memory(std::int32_t pid) {
 }
 
 Result<> set_process_name(std::int32_t pid, std::string_view name) {
-    Process& process = *TRY(find_process(pid));
-    const std::size_t length = std::min(name.size(), sizeof process.name - 1);
-    std::fill(std::copy_n(name.data(), length, process.name), std::end(process.name), '\0');
+    TRY(find_process(pid))->set_name(name);
     return {};
 }
 

@@ -81,6 +81,7 @@ class Process {
     Ref<AddressSpace> memory;
     Ref<PageSource> executable; // the file that runs
     char name[16] = {};
+    void set_name(std::string_view to); // cut after 15 bytes
     Credentials credentials;
     std::int16_t oom_score_adjust = 0; // /proc/<pid>/oom_score_adj; inherited
     IoCounts io_counts;
