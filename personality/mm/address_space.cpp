@@ -166,6 +166,11 @@ void AddressSpace::merge(std::uint64_t start, std::uint64_t end) {
     }
 }
 
+void AddressSpace::drop_pages(std::uint64_t start, std::uint64_t end) {
+    pages_->remove(start, end);
+    sites_.remove(start, end);
+}
+
 // Precondition: no mapping reaches over either end.
 void AddressSpace::remove_range(std::uint64_t start, std::uint64_t end) {
     last_found_ = nullptr;
@@ -175,8 +180,7 @@ void AddressSpace::remove_range(std::uint64_t start, std::uint64_t end) {
         --mapping_count_;
         mapping = next;
     }
-    pages_->remove(start, end);
-    sites_.remove(start, end);
+    drop_pages(start, end);
 }
 
 bool AddressSpace::covered(std::uint64_t start, std::uint64_t end) {

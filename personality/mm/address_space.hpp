@@ -150,6 +150,7 @@ class AddressSpace : public RefCounted {
     Result<> split_at_ends(std::uint64_t start, std::uint64_t end);
     void merge(std::uint64_t start, std::uint64_t end); // what touches the range and could be one mapping
     void remove_range(std::uint64_t start, std::uint64_t end);
+    void drop_pages(std::uint64_t start, std::uint64_t end); // they come again when they are touched
     bool covered(std::uint64_t start, std::uint64_t end);
     void apply_protection(const Mapping& mapping, std::uint64_t start, std::uint64_t end);
     // Calls `each` for every mapping of the range, cut at its ends; enomem, at the end: there are gaps.

@@ -33,8 +33,7 @@ Result<> AddressSpace::discard(std::uint64_t start, std::uint64_t bytes, bool lo
     const auto guard = TRY(lock_.lock());
     return for_each_in(start, start + bytes, [&](Mapping& mapping, std::uint64_t from, std::uint64_t to) -> Result<> {
         if (mapping.is(locked) && !locked_too) return Errno::einval;
-        pages_->remove(from, to);
-        sites_.remove(from, to);
+        drop_pages(from, to);
         return {};
     });
 }
@@ -43,8 +42,7 @@ Result<> AddressSpace::discard_anonymous(std::uint64_t start, std::uint64_t byte
     const auto guard = TRY(lock_.lock());
     return for_each_in(start, start + bytes, [&](Mapping& mapping, std::uint64_t from, std::uint64_t to) -> Result<> {
         if (!mapping.anonymous() || mapping.shared) return Errno::einval;
-        pages_->remove(from, to);
-        sites_.remove(from, to);
+        drop_pages(from, to);
         return {};
     });
 }

@@ -5,6 +5,7 @@
 
 #include "personality/linux/socket.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <string_view>
 
@@ -24,7 +25,7 @@ struct Address {
 
     void set(std::uint16_t family, std::string_view rest) {
         std::memcpy(data, &family, sizeof family);
-        if (!rest.empty()) std::memcpy(data + sizeof family, rest.data(), rest.size());
+        std::copy(rest.begin(), rest.end(), data + sizeof family);
         bytes = static_cast<std::uint32_t>(sizeof family + rest.size());
     }
 };

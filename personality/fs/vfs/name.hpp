@@ -6,6 +6,7 @@
 #include "personality/base/result.hpp"
 #include "personality/linux/limits.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 #include <string_view>
@@ -24,7 +25,7 @@ class Name {
             if (!to) return Errno::enomem;
         }
         name.length_ = static_cast<std::uint8_t>(text.size());
-        std::memcpy(to, text.data(), text.size());
+        std::copy(text.begin(), text.end(), to);
         return name;
     }
 

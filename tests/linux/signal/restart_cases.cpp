@@ -2,6 +2,7 @@
 //
 // Calls that a signal ends, and those that go on.
 #include "tests/linux/signal/blocked.hpp"
+#include "tests/linux/time/elapsed.hpp"
 
 #include <poll.h>
 #include <sys/wait.h>
@@ -11,18 +12,12 @@
 
 namespace {
 
-long milliseconds() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
-}
-
 // How long `body` takes in a process that is stopped for a while meanwhile.
 void check_goes_on(void (*body)(), long least_ms, long most_ms) {
     const pid_t child = test::child([&] {
-        const long start = milliseconds();
+        const std::int64_t start = test::now();
         body();
-        const long took = milliseconds() - start;
+        const std::int64_t took = (test::now() - start) / test::millisecond;
         CHECK(took >= least_ms);
         CHECK(took < most_ms);
     });
