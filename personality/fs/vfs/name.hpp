@@ -6,7 +6,6 @@
 #include "personality/base/result.hpp"
 #include "personality/linux/limits.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <new>
 #include <string_view>
@@ -25,7 +24,7 @@ class Name {
             if (!to) return Errno::enomem;
         }
         name.length_ = static_cast<std::uint8_t>(text.size());
-        std::copy(text.begin(), text.end(), to);
+        if (!text.empty()) std::memcpy(to, text.data(), text.size());
         return name;
     }
 
@@ -53,7 +52,7 @@ class Name {
     }
 
     union {
-        char inline_[23];
+        char inline_[23] = {};
         char* heap_;
     };
     std::uint8_t length_ = 0;
