@@ -74,6 +74,7 @@ void Guest::start() {
     else
         channel_ = std::make_unique<Channel>(loop_, std::move(qemu_.control), handler_,
                                              [this](const std::string& why) { channel_broke(why); });
+    monitor_ = std::make_unique<Monitor>(loop_, std::move(qemu_.monitor));
     loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) { on_qemu_end(); });
     send_hello();
 }

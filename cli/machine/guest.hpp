@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cli/machine/channel.hpp"
+#include "cli/machine/monitor.hpp"
 #include "cli/machine/qemu.hpp"
 
 #include <chrono>
@@ -33,6 +34,7 @@ class Guest {
     Clock clock() const { return clock_; }
     pid_t pid() const { return qemu_.process.pid(); }
     Channel& channel() { return *channel_; }
+    Monitor& monitor() { return *monitor_; }
     Time started() const { return started_; }
     std::optional<Time> answered() const { return answered_; } // the machine takes containers since then
     bool ready() const { return answered_.has_value(); }
@@ -59,6 +61,7 @@ class Guest {
     Time started_;
     Qemu qemu_;
     std::unique_ptr<Channel> channel_;
+    std::unique_ptr<Monitor> monitor_;
     std::optional<Time> answered_;
     bool tried_other_clock_ = false;
     os::EventLoop::Timer boot_deadline_ = 0;

@@ -24,6 +24,24 @@ os::Descriptor open_part(const std::filesystem::path& path, const char* what) {
     return file;
 }
 
+// The end that QEMU inherits, and ours.
+struct SocketPair {
+    os::Descriptor theirs;
+    os::Descriptor ours;
+};
+
+SocketPair socket_pair(const char* what) {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
+        throw os::system_error(what, errno);
+    return {os::Descriptor(ends[1]), os::Descriptor(ends[0])};
+}
+
+// A chardev of that name on the inherited end.
+std::string chardev(const char* name, const os::Descriptor& theirs) {
+    return std::string("socket,id=") + name + ",fd=" + std::to_string(theirs.get());
+}
+
 } // namespace
 
 std::string qemu_program() {
@@ -37,11 +55,8 @@ Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const 
     const os::Descriptor root = open_part(setup.root, "root task");
     const os::Descriptor disk = open_part(setup.disk, "image store");
     const os::Descriptor serial = os::open_file(console, O_WRONLY | O_CREAT | O_TRUNC);
-    int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
-        throw os::system_error("creating the control channel", errno);
-    os::Descriptor ours(ends[0]);
-    const os::Descriptor theirs(ends[1]);
+    SocketPair control = socket_pair("creating the control channel");
+    SocketPair monitor = socket_pair("creating the channel to QEMU's monitor");
 
     os::Launch launch;
     launch.command = {
@@ -56,17 +71,18 @@ Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const 
         "driver=raw,node-name=store,read-only=on,file.driver=file,file.locking=off,file.filename=" +
             by_descriptor(disk),
         "-device", "virtio-blk-pci,drive=store,disable-legacy=on", "-device",
-        "virtio-serial-pci,disable-legacy=on,max_ports=2", "-chardev",
-        "socket,id=control,fd=" + std::to_string(theirs.get()), "-device",
-        "virtserialport,chardev=control,name=bulkhead.control"};
+        "virtio-serial-pci,disable-legacy=on,max_ports=2", "-chardev", chardev("control", control.theirs), "-device",
+        "virtserialport,chardev=control,name=bulkhead.control", "-chardev", chardev("monitor", monitor.theirs), "-mon",
+        "chardev=monitor,mode=control", "-netdev", std::string("user,ipv6=off,id=") + uplink, "-device",
+        std::string("virtio-net-pci,disable-legacy=on,romfile=,netdev=") + uplink};
     if (clock == Clock::Instructions) launch.command.insert(launch.command.end(), {"-icount", "shift=1"});
-    launch.inherited = {kernel.get(), root.get(), disk.get(), serial.get(), theirs.get()};
+    launch.inherited = {kernel.get(), root.get(), disk.get(), serial.get(), control.theirs.get(), monitor.theirs.get()};
     launch.standard_error = serial.get();
     launch.die_with_parent = true;
     launch.new_session = true;
     launch.priority = priority;
     try {
-        return {os::Process::start(launch), std::move(ours)};
+        return {os::Process::start(launch), std::move(control.ours), std::move(monitor.ours)};
     } catch (const os::Error& error) {
         throw os::Error(std::string(error.what()) + " (on Debian: apt-get install qemu-system-x86)");
     }

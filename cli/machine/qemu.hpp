@@ -24,10 +24,15 @@ std::string qemu_program();
 struct Qemu {
     os::Process process;
     os::Descriptor control; // our end of the control channel
+    os::Descriptor monitor; // and of QEMU's own (QMP)
 };
 
-// Starts QEMU with the control channel on a socket pair; what the kernel prints on the serial port goes to `console`.
-// The process ends with the calling thread. Throws os::Error, with what to do about it, when a file or QEMU is missing.
+// QEMU's name for the back end of the machine's network device, as its monitor takes it.
+inline constexpr const char* uplink = "uplink";
+
+// Starts QEMU with the control channel and its monitor on socket pairs; what the kernel prints on the serial port goes
+// to `console`. The process ends with the calling thread. Throws os::Error, with what to do about it, when a file or
+// QEMU is missing.
 Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const std::filesystem::path& console,
                 int priority = 0);
 
