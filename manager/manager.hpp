@@ -5,6 +5,7 @@
 #pragma once
 
 #include "abi/protocol/manager.hpp"
+#include "abi/protocol/network.hpp"
 #include "lib/sel4/syscall.hpp"
 #include "manager/container/container.hpp"
 #include "manager/machine.hpp"
@@ -45,6 +46,7 @@ class Manager {
         Word bytes = 0; // when it was taken back
         unsigned pieces = 0;
         unsigned pieces_lost = 0;
+        protocol::NetworkInterface interfaces[protocol::max_interfaces] = {};
     };
 
     // requests.cpp
@@ -58,6 +60,7 @@ class Manager {
     bool may_have_another_space(const Container& container) const;
     Answer create(const Word* word);
     Answer destroy(Word index);
+    Answer set_interface(const Word* word);
     void fill_stats();
     Answer container_stats(Word index);
 

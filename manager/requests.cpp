@@ -4,6 +4,8 @@
 #include "manager/clock.hpp"
 #include "manager/manager.hpp"
 
+#include <cstring>
+
 namespace manager {
 
 using protocol::manager::Command;
@@ -42,6 +44,7 @@ protocol::manager::Status status_of(const Done& result) {
 unsigned words_of(Request request) {
     switch (request) {
     case Request::Create:
+    case Request::SetInterface:
         return 4;
     case Request::GrantMemory:
     case Request::Crashed:
@@ -126,6 +129,8 @@ Answer Manager::answer_control(Request request, const Word* word) {
         return {};
     case Request::ContainerStats:
         return container_stats(word[0]);
+    case Request::SetInterface:
+        return set_interface(word);
     case Request::SetClock:
         server(ServerId::time).commands.clock = SetClock{word[0], word[1]};
         server(ServerId::time).announce();
@@ -173,6 +178,7 @@ Answer Manager::create(const Word* word) {
     Row& row = rows_[index];
     row.silent = false;
     row.pieces_lost = 0;
+    std::memset(row.interfaces, 0, sizeof row.interfaces);
     ++live_;
     Done made = row.container.create(machine_, asids_, at, limits);
     for (Server& server : servers_)
@@ -189,6 +195,16 @@ Answer Manager::destroy(Word index) {
     if (index >= max_containers || rows_[index].container.state != Container::State::running)
         return refuse(Status::NoSuchContainer);
     end_container(static_cast<ContainerIndex>(index));
+    return {};
+}
+
+Answer Manager::set_interface(const Word* word) {
+    const Word index = word[0] & 0xffffffff;
+    const Word number = word[0] >> 32;
+    if (number >= protocol::max_interfaces) return refuse(Status::BadArgument);
+    if (index >= max_containers || rows_[index].container.state != Container::State::running)
+        return refuse(Status::NoSuchContainer);
+    std::memcpy(&rows_[index].interfaces[number], word + 1, sizeof(protocol::NetworkInterface));
     return {};
 }
 

@@ -38,7 +38,10 @@ struct ConsolePort {
     alignas(64) ExitKind exit_kind; // set last, with release order, after everything else it wrote
     std::uint32_t exit_value;
 
-    std::uint32_t task_count; // processes and threads that there are, for `stats`
+    // For `stats`.
+    std::uint32_t task_count;       // processes and threads that there are
+    std::uint64_t network_in_bytes; // counters: of frames
+    std::uint64_t network_out_bytes;
 };
 static_assert(sizeof(ConsolePort) <= 4096);
 

@@ -13,12 +13,13 @@
 #pragma once
 
 #include "abi/protocol/console.hpp"
+#include "abi/protocol/network.hpp"
 
 #include <cstdint>
 
 namespace protocol {
 
-inline constexpr std::uint16_t control_version = 2;
+inline constexpr std::uint16_t control_version = 3;
 inline constexpr std::uint32_t frame_max_payload = 4096;
 
 enum class FrameType : std::uint16_t {
@@ -27,18 +28,20 @@ enum class FrameType : std::uint16_t {
     Data = 2,   // to or from `container`: bytes, never more than the receiver's credit
     Credit = 4, // Credit: its sender can take that many bytes of Data more
     // host to machine
-    Create = 16,   // Create: make and start `container`; the spec of its first session follows as Data
-    Signal = 17,   // Signal to the container's first process
-    Destroy = 18,  // end `container` whatever it is doing and take its memory back; answered by Destroyed
-    Stats = 19,    // no payload; answered by Stats with MachineStats, for a container with ContainerStats
-    SetClock = 20, // SetClock: the host's wall-clock time
-    Audit = 21,    // reserved for the listing of a container's authority
+    Create = 16,       // Create: make and start `container`; the spec of its first session follows as Data
+    Signal = 17,       // Signal to the container's first process
+    Destroy = 18,      // end `container` whatever it is doing and take its memory back; answered by Destroyed
+    Stats = 19,        // no payload; answered by Stats with MachineStats, for a container with ContainerStats
+    SetClock = 20,     // SetClock: the host's wall-clock time
+    Audit = 21,        // reserved for the listing of a container's authority
+    SetInterface = 22, // SetInterface: connects a container to a network or takes it from one; InterfaceSet
     // machine to host
-    Created = 32,   // no payload
-    Exited = 33,    // Exited: the first process ended and all that the container said was sent
-    Stopped = 34,   // no payload: after Destroy, nothing of the container runs again
-    Destroyed = 35, // Destroyed: its memory is back
-    Error = 36,     // Error: the request of this container (0: of the channel) failed
+    Created = 32,      // no payload
+    Exited = 33,       // Exited: the first process ended and all that the container said was sent
+    Stopped = 34,      // no payload: after Destroy, nothing of the container runs again
+    Destroyed = 35,    // Destroyed: its memory is back
+    Error = 36,        // Error: the request of this container (0: of the channel) failed
+    InterfaceSet = 37, // no payload: the switch has been told
 };
 
 struct FrameHeader {
@@ -68,8 +71,16 @@ struct Create {
     std::uint32_t cpu_period_us;      // 1,000 .. 1,000,000; 0 with no limit
     std::uint64_t image_offset;       // of the image's extent on the store device, in bytes, 4 KiB aligned
     std::uint64_t image_bytes;        // of the extent, a multiple of 4 KiB
+    NetworkInterface interfaces[max_interfaces] = {};
 };
-static_assert(sizeof(Create) == 32);
+static_assert(sizeof(Create) == 128);
+
+struct SetInterface {
+    std::uint32_t number;       // of the interface, 0 .. max_interfaces - 1
+    std::uint32_t reserved;     // 0
+    NetworkInterface interface; // `network` 0: there is none any more
+};
+static_assert(sizeof(SetInterface) == 32);
 
 struct Signal {
     std::uint32_t number; // a Linux signal, 1..64
@@ -136,14 +147,16 @@ struct MachineStats {
     std::uint64_t container_bytes;   // given to live containers
 };
 
-// What a container has and has used, by the manager's books: nothing of it comes from the container but `tasks`.
+// What a container has and has used, by the manager's books. What comes from the container itself says so.
 struct ContainerStats {
     std::uint64_t memory_bytes; // given to it, kernel objects included
     std::uint64_t memory_limit_bytes;
-    std::uint64_t cpu_us;  // counter: processor time of all its threads
-    std::uint64_t time_us; // of the machine's clock, at the same moment
-    std::uint64_t tasks;   // processes and threads, as its personality says
+    std::uint64_t cpu_us;               // counter: processor time of all its threads
+    std::uint64_t time_us;              // of the machine's clock, at the same moment
+    std::uint64_t tasks;                // processes and threads, as its personality says
+    std::uint64_t network_in_bytes = 0; // counter: in frames of all its interfaces, as its personality says
+    std::uint64_t network_out_bytes = 0;
 };
-static_assert(sizeof(ContainerStats) == 40);
+static_assert(sizeof(ContainerStats) == 56);
 
 } // namespace protocol

@@ -14,6 +14,8 @@ enum Badge : std::uint64_t {
     control_badge = 1,
     store_badge = 2,
     time_badge = 3,
+    netdriver_badge = 4,
+    network_badge = 5,
     fault_badge_base = 0x1000,      // + protection domain: faults of a server or of a container's personality
     fault_container_first = 16,     // the protection domain of the first container; servers come before
     container_badge_base = 0x10000, // + container index: requests of a container's personality
@@ -34,6 +36,7 @@ enum class Request : std::uint64_t {
     GrantMemory = 1, // (size_bits 14..21, slot): an untyped of 2^size_bits bytes into `slot` of its root CNode
     NewVSpace = 2,   // (slot): a fresh PML4 with an ASID into `slot`; counts against its memory limit
     Crashed = 3,     // (address, instruction): the personality can't go on; becomes Event::Crashed
+    OpenNetwork = 4, // (): the network port, mapped at its address and in the switch; NotAllowed: it has no interface
     // from the control server
     Create = 16,         // (memory_limit, quota_us << 32 | period_us, image_offset, image_bytes) -> (index)
     Destroy = 17,        // (index): at once; the end is told by an Event
@@ -42,9 +45,12 @@ enum class Request : std::uint64_t {
     SetClock = 20,       // (realtime_ns at the TSC value of the second register, tsc)
     SetStoreCache = 21,  // (bytes; 0: as it is) -> (the bound in force)
     ContainerStats = 22, // (index) -> the first four words of protocol::ContainerStats
+    SetInterface = 23,   // (index | number << 32, the three words of the NetworkInterface)
     // from any server
     NextCommand = 32, // () -> (Command, index, value, value2): Command::None when there is none
     Detached = 33,    // (index): the server has forgotten the container and touches its port no more
+    // from the switch
+    Interface = 56, // (index | number << 32) -> the three words of the container's NetworkInterface
     // from the store
     GrowCache = 48, // (slot): a 2 MiB untyped for cache frames into `slot` of its root CNode, within its bound
 };
@@ -64,6 +70,7 @@ enum class Command : std::uint64_t {
     Detach = 2,        // (index)
     SetClock = 3,      // time: (-, realtime_ns, tsc)
     SetCacheBytes = 4, // store: (-, bytes)
+    Interfaces = 5,    // network: (index): ask for the container's interfaces, they are others; value 1: it has a port
 };
 
 } // namespace protocol::manager

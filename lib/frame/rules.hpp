@@ -39,11 +39,13 @@ inline constexpr Rule rules[] = {
     {protocol::FrameType::Stats, true, false, true, true, 0, 0},
     // The machine's statistics may have grown since this header was compiled: they are appended to.
     {protocol::FrameType::Stats, false, true, true, true, 0, protocol::frame_max_payload},
+    fixed<protocol::SetInterface>(protocol::FrameType::SetInterface, true, false, true, false),
     fixed<protocol::SetClock>(protocol::FrameType::SetClock, true, false, false, true),
     empty(protocol::FrameType::Created, false, true, true),
     fixed<protocol::Exited>(protocol::FrameType::Exited, false, true, true, false),
     empty(protocol::FrameType::Stopped, false, true, true),
     fixed<protocol::Destroyed>(protocol::FrameType::Destroyed, false, true, true, false),
+    empty(protocol::FrameType::InterfaceSet, false, true, true),
     fixed<protocol::Error>(protocol::FrameType::Error, false, true, true, true),
 };
 

@@ -42,6 +42,13 @@ void Container::add_signal(unsigned number) {
     __atomic_store_n(&group, (old & ~(std::uint64_t{15} << shift)) | counter << shift, __ATOMIC_RELEASE);
 }
 
+void Container::tell(protocol::ContainerStats& stats) const {
+    if (port_ == nullptr) return;
+    stats.tasks = __atomic_load_n(&port_->task_count, __ATOMIC_RELAXED);
+    stats.network_in_bytes = __atomic_load_n(&port_->network_in_bytes, __ATOMIC_RELAXED);
+    stats.network_out_bytes = __atomic_load_n(&port_->network_out_bytes, __ATOMIC_RELAXED);
+}
+
 void Container::crashed(std::uint64_t address) {
     crashed_ = true;
     crash_address_ = static_cast<std::uint32_t>(address);

@@ -3,7 +3,7 @@
 // A container as the control server knows it: its console port on one side, the host's credits on the other.
 #pragma once
 
-#include "abi/protocol/console.hpp"
+#include "abi/protocol/control.hpp"
 #include "lib/ring/bytes.hpp"
 #include "servers/control/channel.hpp"
 
@@ -35,8 +35,8 @@ class Container {
     bool take_input(const std::uint8_t* bytes, std::uint32_t count);
     void add_credit(std::uint32_t bytes) { output_credit_ += bytes; }
     void add_signal(unsigned number);
-    // Processes and threads, as the container says.
-    std::uint32_t tasks() const { return port_ ? __atomic_load_n(&port_->task_count, __ATOMIC_RELAXED) : 0; }
+    // What the container itself says of it.
+    void tell(protocol::ContainerStats& stats) const;
     // Whether the container waits for the input that it has.
     bool input_signal_due() { return input_.signal_due(); }
 

@@ -25,6 +25,8 @@ class Machine {
     // Makes and starts a container; `index` names it from then on. Its Attach is the next order.
     virtual protocol::manager::Status create(const protocol::Create& create, unsigned& index) = 0;
     virtual protocol::manager::Status destroy(unsigned index) = 0;
+    virtual protocol::manager::Status set_interface(unsigned index, unsigned number,
+                                                    const protocol::NetworkInterface& interface) = 0;
     // False: there is none.
     virtual bool next_event(Event& event) = 0;
     virtual bool next_order(Order& order) = 0;

@@ -5,6 +5,8 @@
 #include "lib/server/manager.hpp"
 #include "lib/server/tsc.hpp"
 
+#include <cstring>
+
 namespace control {
 
 namespace {
@@ -25,6 +27,12 @@ Status ManagerMachine::create(const protocol::Create& create, unsigned& index) {
 }
 
 Status ManagerMachine::destroy(unsigned index) { return server::ask(Request::Destroy, index).status; }
+
+Status ManagerMachine::set_interface(unsigned index, unsigned number, const protocol::NetworkInterface& interface) {
+    std::uint64_t words[3];
+    std::memcpy(words, &interface, sizeof words);
+    return server::ask(Request::SetInterface, index | std::uint64_t{number} << 32, words[0], words[1], words[2]).status;
+}
 
 bool ManagerMachine::next_event(Event& event) {
     const server::Reply reply = server::ask(Request::NextEvent);

@@ -14,6 +14,8 @@ class ManagerMachine : public Machine {
 
     protocol::manager::Status create(const protocol::Create& create, unsigned& index) override;
     protocol::manager::Status destroy(unsigned index) override;
+    protocol::manager::Status set_interface(unsigned index, unsigned number,
+                                            const protocol::NetworkInterface& interface) override;
     bool next_event(Event& event) override;
     bool next_order(Order& order) override;
     void detached(unsigned index) override;

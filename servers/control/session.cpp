@@ -3,6 +3,9 @@
 
 #include "lib/frame/writer.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace control {
 
 namespace {
@@ -29,7 +32,8 @@ bool valid(const protocol::Create& create) {
     const bool limited = create.cpu_quota_us != 0;
     const bool period = create.cpu_period_us >= 1000 && create.cpu_period_us <= 1'000'000;
     return create.image_offset % 4096 == 0 && create.image_bytes % 4096 == 0 &&
-           (limited ? period : create.cpu_period_us == 0);
+           (limited ? period : create.cpu_period_us == 0) &&
+           std::all_of(std::begin(create.interfaces), std::end(create.interfaces), protocol::interface_valid);
 }
 
 } // namespace
@@ -168,6 +172,9 @@ void Session::hear(const frame::Frame& frame) {
     case FrameType::Create:
         create(frame);
         break;
+    case FrameType::SetInterface:
+        set_interface(frame);
+        break;
     case FrameType::Signal:
         signal(frame);
         break;
@@ -219,8 +226,25 @@ void Session::create(const frame::Frame& frame) {
     }
     containers_[index] = Container(frame.header.container);
     ++entries_;
+    // The container runs at a lower priority: it has not run yet.
+    for (unsigned number = 0; number < protocol::max_interfaces; ++number)
+        if (asked.interfaces[number].network != 0)
+            (void)machine_.set_interface(index, number, asked.interfaces[number]);
     follow_orders();
     send(FrameType::Created, frame.header.container);
+}
+
+void Session::set_interface(const frame::Frame& frame) {
+    const auto asked = frame.as<protocol::SetInterface>();
+    const unsigned index = find(frame.header.container);
+    const bool known = asked.number < protocol::max_interfaces && asked.reserved == 0;
+    Status status = Status::NoSuchContainer;
+    if (!known || !protocol::interface_valid(asked.interface))
+        status = Status::BadArgument;
+    else if (index != none)
+        status = machine_.set_interface(index, asked.number, asked.interface);
+    if (status != Status::Ok) return fail(frame.header, error_of(status));
+    send(FrameType::InterfaceSet, frame.header.container);
 }
 
 void Session::signal(const frame::Frame& frame) {
@@ -250,7 +274,7 @@ void Session::statistics(const frame::Frame& frame) {
     protocol::ContainerStats stats{};
     const Status status = index == none ? Status::NoSuchContainer : machine_.container_statistics(index, stats);
     if (status != Status::Ok) return fail(frame.header, error_of(status));
-    stats.tasks = containers_[index].tasks();
+    containers_[index].tell(stats);
     send(FrameType::Stats, frame.header.container, stats);
 }
 

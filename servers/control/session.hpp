@@ -39,6 +39,7 @@ class Session {
     void hello(const frame::Frame& frame);
     void create(const frame::Frame& frame);
     void signal(const frame::Frame& frame);
+    void set_interface(const frame::Frame& frame);
     void destroy(const frame::Frame& frame);
     void statistics(const frame::Frame& frame);
     void container_frame(const frame::Frame& frame);

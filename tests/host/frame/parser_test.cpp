@@ -143,7 +143,7 @@ TEST(FrameRules, RefuseWhatTheSenderMayNotSay) {
     EXPECT_TRUE(machine({FrameType::Stats, 0, 0, sizeof(protocol::MachineStats) + 8, 0}));
     EXPECT_TRUE(machine({FrameType::Data, 0, 1, 0, 0}));
     EXPECT_FALSE(machine({FrameType::Data, 0, 0, 0, 0}));
-    EXPECT_FALSE(machine({FrameType::Create, 0, 1, 32, 0}));
+    EXPECT_FALSE(machine({FrameType::Create, 0, 1, sizeof(protocol::Create), 0}));
     EXPECT_TRUE(machine({FrameType::Error, 0, 0, 8, 0}));
     EXPECT_TRUE(machine({FrameType::Error, 0, 9, 8, 0}));
 }

@@ -65,6 +65,10 @@ class FakeMachine : public control::Machine {
         destroyed.push_back(index);
         return Status::Ok;
     }
+    Status set_interface(unsigned index, unsigned number, const protocol::NetworkInterface& interface) override {
+        interfaces[{index, number}] = interface;
+        return Status::Ok;
+    }
     bool next_event(control::Event& event) override {
         if (events.empty()) return false;
         event = events.front();
@@ -103,6 +107,7 @@ class FakeMachine : public control::Machine {
     std::deque<control::Order> orders;
     std::map<unsigned, std::unique_ptr<Port>> ports;
     std::map<unsigned, unsigned> signals;
+    std::map<std::pair<unsigned, unsigned>, protocol::NetworkInterface> interfaces;
     std::uint64_t clock = 0;
     std::uint64_t cache = 77;
     unsigned sessions = 0;

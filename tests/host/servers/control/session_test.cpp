@@ -68,6 +68,31 @@ TEST_F(Control, TellsAContainersFiguresByTheManagersBooks) {
     EXPECT_EQ(heard[1].as<protocol::Error>().error, ControlError::NoSuchContainer);
 }
 
+TEST_F(Control, InterfacesComeWithCreateAndChangeLater) {
+    open();
+    protocol::Create create{1 << 24, 0, 0, 4096, 8192};
+    create.interfaces[1] = {3, {10, 88, 0, 2}, {10, 88, 0, 1}, {2, 0, 0, 0, 0, 9}, 16, 0, 0};
+    say(FrameType::Create, 9U, create);
+    ASSERT_EQ(hear().size(), 1U);
+    EXPECT_EQ(machine.interfaces.size(), 1U);
+    EXPECT_EQ((machine.interfaces[{first, 1}].network), 3U);
+
+    say(FrameType::SetInterface, 9U, protocol::SetInterface{1, 0, {}});
+    const auto heard = hear();
+    ASSERT_EQ(heard.size(), 1U);
+    EXPECT_EQ(heard[0].header.type, FrameType::InterfaceSet);
+    EXPECT_EQ((machine.interfaces[{first, 1}].network), 0U);
+
+    protocol::NetworkInterface broadcast = create.interfaces[1];
+    broadcast.mac[0] = 1;
+    say(FrameType::SetInterface, 9U, protocol::SetInterface{0, 0, broadcast});
+    EXPECT_EQ(error_in(hear()), ControlError::BadArgument);
+    say(FrameType::SetInterface, 9U, protocol::SetInterface{protocol::max_interfaces, 0, create.interfaces[1]});
+    EXPECT_EQ(error_in(hear()), ControlError::BadArgument);
+    say(FrameType::SetInterface, 10U, protocol::SetInterface{0, 0, create.interfaces[1]});
+    EXPECT_EQ(error_in(hear()), ControlError::NoSuchContainer);
+}
+
 TEST_F(Control, TheSpecMayFollowCreateAtOnce) {
     open();
     say(FrameType::Create, 9U, protocol::Create{1 << 24, 25000, 100000, 4096, 8192});
