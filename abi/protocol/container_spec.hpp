@@ -4,7 +4,12 @@
 // frames (session.hpp), parsed by the personality alone.
 //
 // Layout: SpecHeader, then `string_bytes` bytes of NUL-terminated strings, in this order: hostname, working directory,
-// `argument_count` arguments (argv[0] first), `environment_count` "NAME=value" strings.
+// `argument_count` arguments (argv[0] first), `environment_count` "NAME=value" strings, `setting_count` settings.
+//
+// A setting is "KIND=VALUE", several of a kind in the order of the command line:
+//
+//     group=NAME          one more group of the program's user, a number or a name of the image's /etc/group
+//     ulimit=N:SOFT:HARD  setrlimit(2): the resource's number and both values, 18446744073709551615 for no limit
 #pragma once
 
 #include <cstdint>
@@ -12,7 +17,7 @@
 namespace protocol {
 
 inline constexpr std::uint32_t spec_magic = 0x50534b42; // "BKSP"
-inline constexpr std::uint16_t spec_version = 3;
+inline constexpr std::uint16_t spec_version = 4;
 inline constexpr std::uint32_t spec_max_bytes = 2U << 20; // as Linux bounds argv and envp together
 inline constexpr unsigned spec_max_groups = 32;
 
@@ -31,17 +36,21 @@ struct SpecHeader {
     // Of the container, so the first session's count.
     std::uint32_t pids_limit;    // processes and threads at a time, cgroups(7) pids.max; 0: no limit
     std::uint64_t storage_bytes; // that files on the root may take beyond the image; 0: no limit
+    std::uint64_t capabilities;  // capabilities(7), bit by bit: what root may do, and what nobody may exceed
+    std::uint32_t setting_count;
+    std::uint32_t reserved; // 0
     // `-u NAME` that only the image's /etc/passwd can resolve: the CLI sets user_by_name and gives the name, or
-    // "name:group", as one more string after the environment.
+    // "name:group", as one more string after the settings.
 };
 
 enum SpecFlags : std::uint16_t {
     spec_user_by_name = 1,
-    spec_stdin_closed = 2, // run without -i: standard input is /dev/null
-    spec_tty = 4,          // the standard streams are a terminal: output comes as Stdout alone
-    spec_init = 8,         // first session: the program is not the first process, but the only child of an init
+    spec_stdin_closed = 2,       // run without -i: standard input is /dev/null
+    spec_tty = 4,                // the standard streams are a terminal: output comes as Stdout alone
+    spec_init = 8,               // first session: the program is not the first process, but the only child of an init
+    spec_no_new_privileges = 16, // prctl(2), PR_SET_NO_NEW_PRIVS
 };
 
-static_assert(sizeof(SpecHeader) == 48 + 4 * spec_max_groups);
+static_assert(sizeof(SpecHeader) == 64 + 4 * spec_max_groups);
 
 } // namespace protocol

@@ -58,7 +58,21 @@ Json config_of(const Record& record, const Spec& spec, const Words& entrypoint, 
 
 Json host_config_of(const Record& record, const Spec& spec) {
     constexpr std::uint64_t nano = 1'000'000'000;
+    const std::uint64_t added = spec.capabilities & ~default_capabilities;
+    const std::uint64_t dropped = default_capabilities & ~spec.capabilities;
+    Json ulimits = Json::array();
+    for (const Ulimit& limit : spec.ulimits) {
+        ulimits.push_back({{"Name", limit.name},
+                           {"Soft", static_cast<std::int64_t>(limit.soft)},
+                           {"Hard", static_cast<std::int64_t>(limit.hard)}});
+    }
     return {{"AutoRemove", record.auto_remove},
+            {"CapAdd", list_or_null(capability_names(added))},
+            {"CapDrop", list_or_null(capability_names(dropped))},
+            {"GroupAdd", list_or_null(spec.groups)},
+            {"Privileged", spec.capabilities == all_capabilities},
+            {"SecurityOpt", spec.no_new_privileges ? Json{"no-new-privileges"} : Json()},
+            {"Ulimits", ulimits},
             {"Init", spec.init},
             {"Memory", record.memory_bytes},
             {"NanoCpus", record.cpu_period_us == 0 ? 0 : record.cpu_quota_us * nano / record.cpu_period_us},

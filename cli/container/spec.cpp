@@ -78,6 +78,10 @@ Spec merge(const Wishes& wishes, const image::ImageConfig& image) {
     spec.init = wishes.init;
     spec.pids_limit = wishes.pids_limit;
     spec.storage_bytes = wishes.storage_bytes;
+    spec.capabilities = wishes.capabilities;
+    spec.no_new_privileges = wishes.no_new_privileges;
+    spec.groups = wishes.groups;
+    spec.ulimits = wishes.ulimits;
 
     spec.environment = {default_path, "HOSTNAME=" + spec.hostname};
     if (spec.terminal) spec.environment.emplace_back("TERM=xterm");
@@ -99,6 +103,21 @@ void set_variables(std::vector<std::string>& environment, const std::vector<std:
     }
 }
 
+namespace {
+
+std::vector<std::string> settings_of(const Spec& spec) {
+    std::vector<std::string> settings;
+    for (const std::string& group : spec.groups) {
+        settings.push_back("group=" + group);
+    }
+    for (const Ulimit& limit : spec.ulimits) {
+        settings.push_back("ulimit=" + ulimit_setting(limit));
+    }
+    return settings;
+}
+
+} // namespace
+
 std::string encode(const Spec& spec) {
     protocol::SpecHeader header{};
     header.magic = protocol::spec_magic;
@@ -112,6 +131,10 @@ std::string encode(const Spec& spec) {
     if (spec.init) header.flags |= protocol::spec_init;
     header.pids_limit = spec.pids_limit;
     header.storage_bytes = spec.storage_bytes;
+    header.capabilities = spec.capabilities;
+    if (spec.no_new_privileges) header.flags |= protocol::spec_no_new_privileges;
+    const std::vector<std::string> settings = settings_of(spec);
+    header.setting_count = static_cast<std::uint32_t>(settings.size());
     header.argument_count = static_cast<std::uint32_t>(spec.arguments.size());
     header.environment_count = static_cast<std::uint32_t>(spec.environment.size());
     set_user(header, spec.user);
@@ -122,6 +145,7 @@ std::string encode(const Spec& spec) {
     add(spec.working_directory);
     std::for_each(spec.arguments.begin(), spec.arguments.end(), add);
     std::for_each(spec.environment.begin(), spec.environment.end(), add);
+    std::for_each(settings.begin(), settings.end(), add);
     if ((header.flags & protocol::spec_user_by_name) != 0) add(spec.user);
     if (sizeof(header) + strings.size() > protocol::spec_max_bytes)
         throw os::Error("argument list too long: arguments and environment may take 2 MiB together");

@@ -4,6 +4,8 @@
 // does it.
 #pragma once
 
+#include "cli/container/capability.hpp"
+#include "cli/container/ulimit.hpp"
 #include "cli/image/record.hpp"
 
 #include <cstdint>
@@ -26,6 +28,10 @@ struct Wishes {
     bool init = false;               // --init
     std::uint32_t pids_limit = 0;    // 0: none
     std::uint64_t storage_bytes = 0; // 0: no limit
+    std::uint64_t capabilities = default_capabilities;
+    bool no_new_privileges = false;
+    std::vector<std::string> groups = {}; // more of them, by name or number
+    std::vector<Ulimit> ulimits = {};
 };
 
 struct Spec {
@@ -40,6 +46,10 @@ struct Spec {
     bool init = false;
     std::uint32_t pids_limit = 0;    // 0: none
     std::uint64_t storage_bytes = 0; // 0: no limit
+    std::uint64_t capabilities = default_capabilities;
+    bool no_new_privileges = false;
+    std::vector<std::string> groups;
+    std::vector<Ulimit> ulimits;
 };
 
 // Throws os::Error when there is nothing to run or a value can't be.

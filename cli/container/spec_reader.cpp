@@ -4,6 +4,7 @@
 #include "abi/protocol/container_spec.hpp"
 #include "cli/os/error.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace container {
@@ -40,6 +41,18 @@ std::string user_of(const protocol::SpecHeader& header) {
     return std::to_string(header.uid) + (header.gid == 0 ? "" : ":" + std::to_string(header.gid));
 }
 
+void add_setting(Spec& spec, const std::string& setting) {
+    const std::size_t equals = std::min(setting.find('='), setting.size());
+    const std::string_view kind = std::string_view(setting).substr(0, equals);
+    const std::string value = setting.substr(std::min(equals + 1, setting.size()));
+    if (kind == "group")
+        spec.groups.push_back(value);
+    else if (kind == "ulimit")
+        spec.ulimits.push_back(parse_ulimit_setting(value));
+    else
+        throw os::Error("the container's specification has an unknown setting: " + setting);
+}
+
 } // namespace
 
 Spec decode(std::string_view bytes) {
@@ -54,12 +67,17 @@ Spec decode(std::string_view bytes) {
     spec.working_directory = strings.take();
     spec.arguments = strings.take(header.argument_count);
     spec.environment = strings.take(header.environment_count);
+    for (const std::string& setting : strings.take(header.setting_count)) {
+        add_setting(spec, setting);
+    }
     spec.user = (header.flags & protocol::spec_user_by_name) != 0 ? strings.take() : user_of(header);
     spec.standard_input = (header.flags & protocol::spec_stdin_closed) == 0;
     spec.terminal = (header.flags & protocol::spec_tty) != 0;
     spec.init = (header.flags & protocol::spec_init) != 0;
     spec.pids_limit = header.pids_limit;
     spec.storage_bytes = header.storage_bytes;
+    spec.capabilities = header.capabilities;
+    spec.no_new_privileges = (header.flags & protocol::spec_no_new_privileges) != 0;
     return spec;
 }
 

@@ -136,6 +136,7 @@ void declare(Flags& flags, ContainerOptions& options) {
     flags.option("--cidfile", options.id_file, "FILE", "Write the container's id to a new file");
     flags.option("-w,--workdir", options.wishes.working_directory, "DIR", "Working directory");
     flags.option("-u,--user", options.wishes.user, "USER[:GROUP]", "User, by name or number");
+    flags.list("--group-add", options.wishes.groups, "GROUP", "One more group of the user, by name or number");
     flags.option("--entrypoint", options.wishes.entrypoint, "PROGRAM", "Replace the image's entry point");
     flags.option("-h,--hostname", options.wishes.hostname, "NAME", "Host name");
     flags.option("-m,--memory", options.memory, "BYTES", "Memory limit, such as 64m");
@@ -144,6 +145,7 @@ void declare(Flags& flags, ContainerOptions& options) {
     flags.option("--pids-limit", options.pids_limit, "NUMBER", "Limit of processes and threads; -1: none");
     flags.option("--storage", options.storage, "BYTES", "Limit of what files may take beyond the image");
     flags.list("--storage-opt", options.storage_options, "size=BYTES", "The same");
+    declare(flags, options.privileges);
     flags.flag("--init", options.wishes.init, "Run an init that forwards signals and reaps processes");
 }
 
@@ -154,6 +156,7 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     set_limits(record, options, verb);
     options.wishes.pids_limit = pids_limit_of(options.pids_limit, verb);
     options.wishes.storage_bytes = storage_of(options, verb);
+    apply(options.privileges, options.wishes);
     if (!options.name.empty()) container::require_valid_name(options.name);
     options.wishes.environment = read_environment(options.wishes.environment, options.environment_files);
     options.wishes.arguments.assign(arguments.begin() + 1, arguments.end());

@@ -7,6 +7,7 @@
 #include "cli/client/run.hpp"
 #include "cli/container/spec.hpp"
 #include "cli/flags.hpp"
+#include "cli/verb/privilege_options.hpp"
 
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct ContainerOptions {
     std::string stop_signal;
     std::string id_file;
     std::string detach_keys;
+    PrivilegeOptions privileges;
     bool remove = false;
 };
 

@@ -23,6 +23,7 @@ struct Options {
     bool interactive = false;
     bool terminal = false;
     bool detach = false;
+    bool privileged = false;
 };
 
 // The spec that the container was made with, with what is different here.
@@ -33,6 +34,7 @@ container::Spec spec_of(const client::Daemon& daemon, const std::string& name, c
     container::set_variables(spec.environment, read_environment(options.environment, options.environment_files));
     if (!options.working_directory.empty()) spec.working_directory = options.working_directory;
     if (!options.user.empty()) spec.user = options.user;
+    if (options.privileged) spec.capabilities = container::all_capabilities;
     spec.standard_input = options.interactive;
     spec.terminal = options.terminal;
     if (spec.terminal) client::Terminal::size(spec.terminal_rows, spec.terminal_columns);
@@ -53,6 +55,7 @@ int exec(const Verb& verb, const Arguments& arguments) {
     flags.list("--env-file", options.environment_files, "FILE", "Read variables from a file");
     flags.option("-w,--workdir", options.working_directory, "DIR", "Working directory");
     flags.option("-u,--user", options.user, "USER[:GROUP]", "User, by name or number");
+    flags.flag("--privileged", options.privileged, "Give the program's root all capabilities");
     const Arguments rest = flags.parse(arguments, 2, Flags::any_number);
 
     const auto daemon = client::Daemon::connect(client::Start::Daemon);

@@ -55,6 +55,8 @@ constexpr std::uint64_t capability_bit(Capability capability) {
     return std::uint64_t{1} << static_cast<unsigned>(capability);
 }
 
+inline constexpr std::uint64_t all_capabilities = (std::uint64_t{1} << 41) - 1;
+
 // Those that setfsuid(2) takes from and gives to the effective set.
 inline constexpr std::uint64_t file_system_capabilities =
     capability_bit(Capability::chown) | capability_bit(Capability::dac_override) |

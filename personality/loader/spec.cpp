@@ -45,8 +45,8 @@ base::Result<StringList, SpecError> read_list(Reader& reader, std::uint32_t coun
 } // namespace
 
 base::Result<std::uint32_t, SpecError> check_spec_header(const SpecHeader& header) {
-    constexpr std::uint16_t known =
-        protocol::spec_user_by_name | protocol::spec_stdin_closed | protocol::spec_tty | protocol::spec_init;
+    constexpr std::uint16_t known = protocol::spec_user_by_name | protocol::spec_stdin_closed | protocol::spec_tty |
+                                    protocol::spec_init | protocol::spec_no_new_privileges;
     if (header.magic != protocol::spec_magic) return wrong_field(offsetof(SpecHeader, magic));
     if (header.version != protocol::spec_version) return wrong_field(offsetof(SpecHeader, version));
     if ((header.flags & ~known) != 0) return wrong_field(offsetof(SpecHeader, flags));
@@ -54,6 +54,7 @@ base::Result<std::uint32_t, SpecError> check_spec_header(const SpecHeader& heade
     if (header.argument_count == 0 || header.argument_count > header.string_bytes)
         return wrong_field(offsetof(SpecHeader, argument_count));
     if (header.environment_count > header.string_bytes) return wrong_field(offsetof(SpecHeader, environment_count));
+    if (header.setting_count > header.string_bytes) return wrong_field(offsetof(SpecHeader, setting_count));
     if (header.group_count > protocol::spec_max_groups) return wrong_field(offsetof(SpecHeader, group_count));
     return header.string_bytes;
 }
@@ -61,13 +62,19 @@ base::Result<std::uint32_t, SpecError> check_spec_header(const SpecHeader& heade
 base::Result<Spec, SpecError> parse_spec(const SpecHeader& header, std::span<const char> strings) {
     TRY(check_spec_header(header));
     Reader reader(strings);
-    Spec spec{
-        .header = header, .hostname = {}, .working_directory = {}, .arguments = {}, .environment = {}, .user = {}};
+    Spec spec{.header = header,
+              .hostname = {},
+              .working_directory = {},
+              .arguments = {},
+              .environment = {},
+              .settings = {},
+              .user = {}};
     spec.hostname = TRY(reader.next());
     if (spec.hostname.size() > identity::max_name) return wrong_field(sizeof(SpecHeader));
     spec.working_directory = TRY(reader.next());
     spec.arguments = TRY(read_list(reader, header.argument_count));
     spec.environment = TRY(read_list(reader, header.environment_count));
+    spec.settings = TRY(read_list(reader, header.setting_count));
     if ((header.flags & protocol::spec_user_by_name) != 0) spec.user = TRY(reader.next());
     if (!reader.at_end()) return reader.here();
     return spec;

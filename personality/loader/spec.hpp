@@ -18,6 +18,7 @@ struct Spec {
     std::string_view working_directory;
     StringList arguments;
     StringList environment;
+    StringList settings;   // "KIND=VALUE"
     std::string_view user; // "name" or "name:group", if spec_user_by_name
 };
 

@@ -2,12 +2,11 @@
 #include "personality/loader/user_lookup.hpp"
 
 #include "personality/loader/program_file.hpp"
+#include "personality/loader/settings.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <new>
-#include <optional>
 
 namespace personality {
 
@@ -36,29 +35,15 @@ Result<Text> read_text(std::string_view path) {
     return text;
 }
 
-std::optional<std::uint32_t> number(std::string_view text) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-    return value;
-}
+std::optional<std::uint32_t> number(std::string_view text) { return parse_number<std::uint32_t>(text); }
 
 bool lists(std::string_view members, std::string_view name) {
-    while (!members.empty()) {
-        const std::size_t comma = members.find(',');
-        if (members.substr(0, comma) == name) return true;
-        if (comma == std::string_view::npos) return false;
-        members.remove_prefix(comma + 1);
-    }
+    while (!members.empty())
+        if (take_part(members, ',') == name) return true;
     return false;
 }
 
-std::string_view take_line(std::string_view& text) {
-    const std::size_t end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    return line;
-}
+std::string_view take_line(std::string_view& text) { return take_part(text, '\n'); }
 
 void add_memberships(Credentials& who, std::string_view groups, std::string_view name) {
     while (!groups.empty() && who.group_count < Credentials::max_groups) {
@@ -111,6 +96,17 @@ Result<Credentials> look_up_user(std::string_view text) {
     who.gid = who.egid = who.sgid = who.fsgid = *gid;
     if (group.empty() && !entry.empty()) add_memberships(who, groups.view(), field(entry, user_name));
     return who;
+}
+
+Result<> add_group(Credentials& who, std::string_view group) {
+    auto id = number(group);
+    if (!id) {
+        const Text groups = TRY(read_text("/etc/group"));
+        id = number(field(find_line(groups.view(), group_name, group), group_id));
+    }
+    if (!id || who.group_count == Credentials::max_groups) return Errno::einval;
+    if (!who.in_group(*id)) who.groups[who.group_count++] = *id;
+    return {};
 }
 
 } // namespace personality

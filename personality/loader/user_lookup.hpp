@@ -14,6 +14,9 @@ namespace personality {
 // user come too. einval: there is no such user or group; errors of reading the files.
 Result<Credentials> look_up_user(std::string_view text);
 
+// --group-add: one more group, a number or a name. einval: there is none of that name, or there are too many.
+Result<> add_group(Credentials& who, std::string_view group);
+
 // Fields of a line, separated by colons.
 std::string_view field(std::string_view line, unsigned number);
 

@@ -6,6 +6,7 @@
 #include "personality/fs/tty/terminal.hpp"
 #include "personality/loader/exec.hpp"
 #include "personality/loader/program_file.hpp"
+#include "personality/loader/settings.hpp"
 #include "personality/loader/user_lookup.hpp"
 #include "personality/task/job_control.hpp"
 #include "personality/task/process_state.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 constexpr std::string_view default_path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-Result<Credentials> credentials_of(const Spec& spec) {
+Result<Credentials> user_of(const Spec& spec) {
     if (!spec.user.empty()) return look_up_user(spec.user);
     const protocol::SpecHeader& header = spec.header;
     Credentials who;
@@ -27,6 +28,25 @@ Result<Credentials> credentials_of(const Spec& spec) {
     who.group_count = header.group_count;
     std::copy_n(header.groups, header.group_count, who.groups);
     return who;
+}
+
+Result<Credentials> credentials_of(const Spec& spec) {
+    Credentials who = TRY(user_of(spec));
+    TRY(for_each_setting(spec.settings, "group", [&](std::string_view group) { return add_group(who, group); }));
+    CapabilitySets& sets = who.capabilities;
+    sets.effective = sets.permitted = sets.bounding = spec.header.capabilities & linux::all_capabilities;
+    who.no_new_privileges = (spec.header.flags & protocol::spec_no_new_privileges) != 0;
+    return who;
+}
+
+// "RESOURCE:SOFT:HARD"
+Result<> set_limit(Process& process, std::string_view text) {
+    const auto resource = parse_number<std::uint32_t>(take_part(text, ':'));
+    const auto soft = parse_number<std::uint64_t>(take_part(text, ':'));
+    const auto hard = parse_number<std::uint64_t>(text);
+    if (!resource || *resource >= limit_count || !soft || !hard || *soft > *hard) return Errno::einval;
+    process.limits[*resource] = {*soft, *hard};
+    return {};
 }
 
 std::string_view value_of(const StringList& environment, std::string_view name) {
@@ -69,6 +89,8 @@ Result<> prepare_and_execute(Task& task, const Ref<session::Session>& session, S
     task.fs_context = TRY(fs::start_context(spec.working_directory.empty() ? "/" : spec.working_directory));
     const bool stdin_closed = (spec.header.flags & protocol::spec_stdin_closed) != 0;
     task.process.credentials = TRY(credentials_of(spec));
+    TRY(for_each_setting(spec.settings, "ulimit",
+                         [&](std::string_view limit) { return set_limit(task.process, limit); }));
     if ((spec.header.flags & protocol::spec_tty) != 0) {
         const auto tty =
             TRY(fs::make_session_terminal(session, spec.header.terminal_rows, spec.header.terminal_columns));

@@ -15,7 +15,7 @@ constexpr std::uint64_t most_open_files = 1048576; // fs.nr_open
 Result<> set_limit(Process& process, std::uint32_t resource, const Limit& wanted) {
     Limit& limit = process.limits[resource];
     if (wanted.soft > wanted.hard) return Errno::einval;
-    if (wanted.hard > limit.hard && !current().process.credentials.privileged()) return Errno::eperm;
+    if (wanted.hard > limit.hard && !credentials().can(linux::Capability::sys_resource)) return Errno::eperm;
     if (resource == linux::rlimit_nofile && wanted.hard > most_open_files) return Errno::eperm;
     limit = wanted;
     return {};
@@ -41,7 +41,7 @@ SysResult sys_prlimit64(std::int32_t pid, std::uint32_t resource, UserIn<Limit> 
     if (process == nullptr) return Errno::esrch;
     const Credentials& who = current().process.credentials;
     const bool same = who.uid == process->credentials.uid && who.gid == process->credentials.gid;
-    if (process != &current().process && !who.privileged() && !same) return Errno::eperm;
+    if (process != &current().process && !who.can(linux::Capability::sys_resource) && !same) return Errno::eperm;
     const Limit before = process->limits[resource];
     if (!limit.is_null()) TRY(set_limit(*process, resource, TRY(limit.read())));
     if (!old.is_null()) TRY(old.write(before));

@@ -91,7 +91,8 @@ Result<> process_status_text(const ProcessInfo& process, Text& text) {
     if (process.state != ProcessState::zombie) memory_lines(text, TRY(process_memory(process.pid)));
     field(text, "Threads").add(std::uint64_t{process.threads}).add('\n');
     sets(text, process);
-    text.add("NoNewPrivs:\t0\nSeccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\n"
+    field(text, "NoNewPrivs").add(who.no_new_privileges ? "1\n" : "0\n");
+    text.add("Seccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\n"
              "Mems_allowed_list:\t0\n");
     return {};
 }

@@ -107,7 +107,11 @@ TEST(SpecReader, GivesBackWhatWasEncoded) {
                                             .standard_input = true,
                                             .init = true,
                                             .pids_limit = 7,
-                                            .storage_bytes = 1ULL << 40},
+                                            .storage_bytes = 1ULL << 40,
+                                            .capabilities = 5,
+                                            .no_new_privileges = true,
+                                            .groups = {"audio", "9"},
+                                            .ulimits = {{"nofile", 10, UINT64_MAX}}},
                                            config({}, {}));
         const container::Spec again = container::decode(container::encode(spec));
         EXPECT_EQ(again.arguments, spec.arguments);
@@ -119,6 +123,13 @@ TEST(SpecReader, GivesBackWhatWasEncoded) {
         EXPECT_TRUE(again.init);
         EXPECT_EQ(again.pids_limit, 7U);
         EXPECT_EQ(again.storage_bytes, 1ULL << 40);
+        EXPECT_EQ(again.capabilities, 5U);
+        EXPECT_TRUE(again.no_new_privileges);
+        EXPECT_EQ(again.groups, (Strings{"audio", "9"}));
+        ASSERT_EQ(again.ulimits.size(), 1U);
+        EXPECT_EQ(again.ulimits[0].name, "nofile");
+        EXPECT_EQ(again.ulimits[0].soft, 10U);
+        EXPECT_EQ(again.ulimits[0].hard, UINT64_MAX);
     }
 }
 
