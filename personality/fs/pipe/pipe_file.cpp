@@ -41,12 +41,13 @@ class PipeFile final : public File {
     Ref<Pipe> pipe_;
 };
 
-// A pipe without a name, which can be opened again through /proc/<pid>/fd.
+// A pipe without a name, which can be opened again through /proc/<pid>/fd. Unlike a FIFO's, such an open never waits
+// for the other end: it had one, which may be closed by now.
 class PipeInode final : public AnonymousInode {
   public:
     PipeInode(const Attributes& attributes, Ref<Pipe> pipe) : AnonymousInode(attributes), pipe_(std::move(pipe)) {}
     Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override {
-        return open_fifo(pipe_, path, flags);
+        return Ref<File>(TRY(make_ref<PipeFile>(pipe_, path, flags)));
     }
 
   private:

@@ -172,6 +172,32 @@ CASE(vmsplice_moves_memory) {
     CHECK_FAILS(call(SYS_vmsplice, pipe.ends[0], &place, 1, 0x100), EINVAL);
 }
 
+// What a shell's <(command) does: by the time it is opened, the command may have ended.
+CASE(pipe_opened_by_descriptor) {
+    Pipe pipe(0);
+    pipe.put("left");
+    const std::string reader_name = "/proc/self/fd/" + std::to_string(pipe.ends[0]);
+    call(SYS_close, pipe.ends[1]);
+    pipe.ends[1] = -1;
+    const int reader = test::open(reader_name.c_str(), O_RDONLY);
+    char text[8] = {};
+    CHECK_EQ(call(SYS_read, reader, text, sizeof text), 4);
+    CHECK(std::string(text) == "left");
+    CHECK_EQ(call(SYS_read, reader, text, sizeof text), 0);
+    const int writer = test::open(reader_name.c_str(), O_WRONLY);
+    CHECK_EQ(call(SYS_write, writer, "more", 4), 4);
+    CHECK_EQ(call(SYS_read, reader, text, sizeof text), 4);
+    test::close(reader);
+    const std::string writer_name = "/proc/self/fd/" + std::to_string(writer);
+    call(SYS_close, pipe.ends[0]);
+    pipe.ends[0] = -1;
+    const int late = test::open(writer_name.c_str(), O_WRONLY | O_NONBLOCK);
+    test::count_signal(SIGPIPE);
+    CHECK_FAILS(call(SYS_write, late, "x", 1), EPIPE);
+    test::close(late);
+    test::close(writer);
+}
+
 CASE(splice_between_many) {
     const Pipe one(0);
     const Pipe other(0);
