@@ -4,7 +4,8 @@
 // frames (session.hpp), parsed by the personality alone.
 //
 // Layout: SpecHeader, then `string_bytes` bytes of NUL-terminated strings, in this order: hostname, working directory,
-// `argument_count` arguments (argv[0] first), `environment_count` "NAME=value" strings, `setting_count` settings.
+// lines to add to /etc/hosts, all of /etc/resolv.conf (empty: the container has no network), `argument_count`
+// arguments (argv[0] first), `environment_count` "NAME=value" strings, `setting_count` settings.
 //
 // A setting is "KIND=VALUE", several of a kind in the order of the command line:
 //
@@ -17,9 +18,10 @@
 namespace protocol {
 
 inline constexpr std::uint32_t spec_magic = 0x50534b42; // "BKSP"
-inline constexpr std::uint16_t spec_version = 4;
+inline constexpr std::uint16_t spec_version = 5;
 inline constexpr std::uint32_t spec_max_bytes = 2U << 20; // as Linux bounds argv and envp together
 inline constexpr unsigned spec_max_groups = 32;
+inline constexpr unsigned spec_max_name_servers = 3; // as resolv.conf(5)
 
 struct SpecHeader {
     std::uint32_t magic;
@@ -38,7 +40,8 @@ struct SpecHeader {
     std::uint64_t storage_bytes; // that files on the root may take beyond the image; 0: no limit
     std::uint64_t capabilities;  // capabilities(7), bit by bit: what root may do, and what nobody may exceed
     std::uint32_t setting_count;
-    std::uint32_t reserved; // 0
+    // With spec_stub_resolver: who is asked, from the first on, what the host doesn't know of; 0.0.0.0: nobody.
+    std::uint8_t name_servers[spec_max_name_servers][4];
     // `-u NAME` that only the image's /etc/passwd can resolve: the CLI sets user_by_name and gives the name, or
     // "name:group", as one more string after the settings.
 };
@@ -49,8 +52,9 @@ enum SpecFlags : std::uint16_t {
     spec_tty = 4,                // the standard streams are a terminal: output comes as Stdout alone
     spec_init = 8,               // first session: the program is not the first process, but the only child of an init
     spec_no_new_privileges = 16, // prctl(2), PR_SET_NO_NEW_PRIVS
+    spec_stub_resolver = 32,     // first session: names are resolved by the container's own stub (session.hpp, Resolve)
 };
 
-static_assert(sizeof(SpecHeader) == 64 + 4 * spec_max_groups);
+static_assert(sizeof(SpecHeader) == 72 + 4 * spec_max_groups);
 
 } // namespace protocol

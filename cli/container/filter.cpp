@@ -54,13 +54,21 @@ bool has_ancestor(const Record& record, const std::string& image) {
     }
 }
 
+bool has_network(const Record& record, const std::string& network) {
+    const auto is = [&](const network::Endpoint& endpoint) {
+        return endpoint.network == network || (!network.empty() && endpoint.network_id.starts_with(network));
+    };
+    const auto& endpoints = record.network.endpoints;
+    return std::any_of(endpoints.begin(), endpoints.end(), is);
+}
+
 struct Row {
     const char* key;
     bool (*has)(const Record& record, const std::string& value);
 };
 constexpr Row rows[] = {
-    {"id", has_id},       {"name", has_name},     {"status", has_status},
-    {"label", has_label}, {"exited", has_exited}, {"ancestor", has_ancestor},
+    {"id", has_id},         {"name", has_name},         {"status", has_status},   {"label", has_label},
+    {"exited", has_exited}, {"ancestor", has_ancestor}, {"network", has_network},
 };
 
 } // namespace

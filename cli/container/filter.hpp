@@ -14,7 +14,8 @@ namespace container {
 class Filter {
   public:
     // "key=value": id and ancestor (prefixes of ids, ancestor also an image's name), name (a regular expression, found
-    // anywhere), status, label ("key" or "key=value"), exited (a code). Several of one key: any of them, but all of the
+    // anywhere), status, label ("key" or "key=value"), exited (a code), network (a
+    // name, or a prefix of an id). Several of one key: any of them, but all of the
     // labels; several keys: all of them. Throws os::Error for anything else.
     explicit Filter(const std::vector<std::string>& conditions);
 

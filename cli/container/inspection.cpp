@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/container/inspection.hpp"
 
+#include "cli/container/network_inspection.hpp"
 #include "cli/format/time.hpp"
 #include "cli/image/reference.hpp"
 
@@ -39,12 +40,21 @@ Json state_of(const Record& record) {
             {"FinishedAt", time_of(record.finished)}};
 }
 
+Json exposed_of(const Record& record) {
+    Json ports = Json::object();
+    for (const network::Port& port : record.network.exposed) {
+        ports[port.text()] = Json::object();
+    }
+    return ports;
+}
+
 Json config_of(const Record& record, const Spec& spec, const Words& entrypoint, const Words& command) {
     return {{"Hostname", spec.hostname},
             {"User", spec.user},
             {"AttachStdin", false},
             {"AttachStdout", true},
             {"AttachStderr", true},
+            {"ExposedPorts", exposed_of(record)},
             {"Tty", spec.terminal},
             {"OpenStdin", spec.standard_input},
             {"Env", spec.environment},
@@ -57,6 +67,10 @@ Json config_of(const Record& record, const Spec& spec, const Words& entrypoint, 
 }
 
 Json host_config_of(const Record& record, const Spec& spec) {
+    Words addresses;
+    for (const network::Ipv4& server : record.network.dns) {
+        addresses.push_back(server.text());
+    }
     constexpr std::uint64_t nano = 1'000'000'000;
     const std::uint64_t added = spec.capabilities & ~default_capabilities;
     const std::uint64_t dropped = default_capabilities & ~spec.capabilities;
@@ -76,7 +90,13 @@ Json host_config_of(const Record& record, const Spec& spec) {
             {"Init", spec.init},
             {"Memory", record.memory_bytes},
             {"NanoCpus", record.cpu_period_us == 0 ? 0 : record.cpu_quota_us * nano / record.cpu_period_us},
-            {"NetworkMode", "none"},
+            {"NetworkMode", record.network.endpoints.empty() ? "none" : record.network.endpoints[0].network},
+            {"PortBindings", port_bindings(record.network)},
+            {"PublishAllPorts", record.network.publish_all},
+            {"Dns", addresses},
+            {"DnsOptions", record.network.dns_options},
+            {"DnsSearch", record.network.dns_search},
+            {"ExtraHosts", list_or_null(record.network.extra_hosts)},
             {"PidsLimit", spec.pids_limit == 0 ? Json() : Json(spec.pids_limit)},
             {"StorageOpt", spec.storage_bytes == 0 ? Json() : Json{{"size", std::to_string(spec.storage_bytes)}}}};
 }
@@ -101,7 +121,7 @@ Json inspect(const Record& record, const Spec& spec, const std::string& log_file
             {"HostConfig", host_config_of(record, spec)},
             {"Mounts", Json::array()},
             {"Config", config_of(record, spec, entrypoint, command)},
-            {"NetworkSettings", {{"IPAddress", ""}, {"Networks", Json::object()}, {"Ports", Json::object()}}}};
+            {"NetworkSettings", network_settings(record)}};
 }
 
 Json inspect(const image::ImageRecord& image) {

@@ -43,7 +43,8 @@ void to_json(nlohmann::json& object, const Record& record) {
               {"cpu_quota_us", record.cpu_quota_us},
               {"cpu_period_us", record.cpu_period_us},
               {"entrypoint_words", record.entrypoint_words},
-              {"stop_signal", record.stop_signal}};
+              {"stop_signal", record.stop_signal},
+              {"network", record.network}};
 }
 
 void from_json(const nlohmann::json& object, Record& record) {
@@ -66,6 +67,7 @@ void from_json(const nlohmann::json& object, Record& record) {
     object.at("cpu_period_us").get_to(record.cpu_period_us);
     object.at("entrypoint_words").get_to(record.entrypoint_words);
     object.at("stop_signal").get_to(record.stop_signal);
+    if (object.contains("network")) object.at("network").get_to(record.network); // there were records without
 }
 
 } // namespace container

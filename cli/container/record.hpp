@@ -3,6 +3,8 @@
 // What is kept of a container and shown of it: the daemon writes it to the state directory and sends it to the CLI.
 #pragma once
 
+#include "cli/network/membership.hpp"
+
 #include <cstdint>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -40,6 +42,7 @@ struct Record {
     std::uint32_t cpu_period_us = 0;  // 0 without a limit
     std::size_t entrypoint_words = 0; // of the spec's arguments, how many are the entry point
     int stop_signal = 15;
+    network::Membership network;
 
     bool running() const { return status == Status::Running; }
 };

@@ -129,6 +129,11 @@ std::string encode(const Spec& spec) {
         header.terminal_columns = spec.terminal_columns;
     }
     if (spec.init) header.flags |= protocol::spec_init;
+    if (spec.stub_resolver) header.flags |= protocol::spec_stub_resolver;
+    const std::size_t servers = std::min<std::size_t>(spec.name_servers.size(), protocol::spec_max_name_servers);
+    for (std::size_t i = 0; i < servers; ++i) {
+        network::store(spec.name_servers[i], header.name_servers[i]);
+    }
     header.pids_limit = spec.pids_limit;
     header.storage_bytes = spec.storage_bytes;
     header.capabilities = spec.capabilities;
@@ -143,6 +148,8 @@ std::string encode(const Spec& spec) {
     const auto add = [&strings](const std::string& text) { strings.append(text.c_str(), text.size() + 1); };
     add(spec.hostname);
     add(spec.working_directory);
+    add(spec.hosts);
+    add(spec.resolver);
     std::for_each(spec.arguments.begin(), spec.arguments.end(), add);
     std::for_each(spec.environment.begin(), spec.environment.end(), add);
     std::for_each(settings.begin(), settings.end(), add);

@@ -7,6 +7,7 @@
 #include "cli/container/capability.hpp"
 #include "cli/container/ulimit.hpp"
 #include "cli/image/record.hpp"
+#include "cli/network/address.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -50,6 +51,11 @@ struct Spec {
     bool no_new_privileges = false;
     std::vector<std::string> groups;
     std::vector<Ulimit> ulimits;
+    // Of the networks that the container is in while it runs.
+    std::string hosts = {};    // lines for /etc/hosts
+    std::string resolver = {}; // /etc/resolv.conf
+    bool stub_resolver = false;
+    std::vector<network::Ipv4> name_servers = {}; // that the stub asks; the first three count
 };
 
 // Throws os::Error when there is nothing to run or a value can't be.

@@ -65,6 +65,8 @@ Spec decode(std::string_view bytes) {
     Spec spec;
     spec.hostname = strings.take();
     spec.working_directory = strings.take();
+    spec.hosts = strings.take();
+    spec.resolver = strings.take();
     spec.arguments = strings.take(header.argument_count);
     spec.environment = strings.take(header.environment_count);
     for (const std::string& setting : strings.take(header.setting_count)) {
@@ -73,11 +75,18 @@ Spec decode(std::string_view bytes) {
     spec.user = (header.flags & protocol::spec_user_by_name) != 0 ? strings.take() : user_of(header);
     spec.standard_input = (header.flags & protocol::spec_stdin_closed) == 0;
     spec.terminal = (header.flags & protocol::spec_tty) != 0;
+    spec.terminal_rows = header.terminal_rows;
+    spec.terminal_columns = header.terminal_columns;
     spec.init = (header.flags & protocol::spec_init) != 0;
     spec.pids_limit = header.pids_limit;
     spec.storage_bytes = header.storage_bytes;
     spec.capabilities = header.capabilities;
     spec.no_new_privileges = (header.flags & protocol::spec_no_new_privileges) != 0;
+    spec.stub_resolver = (header.flags & protocol::spec_stub_resolver) != 0;
+    for (const auto& server : header.name_servers) {
+        const network::Ipv4 address = network::load(server);
+        if (address.value != 0) spec.name_servers.push_back(address);
+    }
     return spec;
 }
 

@@ -34,7 +34,7 @@ void Catalog::load(const fs::path& folder) {
     container::Record record;
     try {
         object.get_to(record);
-    } catch (const nlohmann::json::exception&) {
+    } catch (const std::exception&) {
         record = {};
     }
     const bool passing = record.auto_remove && record.status != container::Status::Created;
@@ -47,6 +47,7 @@ void Catalog::load(const fs::path& folder) {
         record.status = container::Status::Exited;
         record.exit_code = container::exit_code_lost;
         record.finished = container::now_ns();
+        record.network.release();
         record.error = "the machine ended while the container ran";
         save(record);
     }

@@ -138,6 +138,8 @@ void Channel::dispatch(const frame::Frame& frame) {
     case FrameType::Stats:
         if (container != 0) return handler_.on_container_stats(container, frame.as<protocol::ContainerStats>());
         return handler_.on_stats(frame.as<protocol::MachineStats>());
+    case FrameType::InterfaceSet:
+        return handler_.on_interface_set(container);
     default: // well_formed() lets no other type of the machine's pass
         return break_off("the machine sent an unexpected frame (" + describe(frame.header) + ")");
     }

@@ -28,6 +28,7 @@ class ChannelHandler {
     virtual void on_error(std::uint32_t container, const protocol::Error& error) = 0;
     virtual void on_stats(const protocol::MachineStats& stats) = 0;
     virtual void on_container_stats(std::uint32_t container, const protocol::ContainerStats& stats) = 0;
+    virtual void on_interface_set(std::uint32_t container) = 0;
     // There is room again after congested() was true.
     virtual void on_room() = 0;
 };

@@ -179,6 +179,7 @@ void Container::end(int exit_code, const std::string& error) {
     record_.finished = container::now_ns();
     record_.exit_code = exit_code;
     record_.error = error;
+    record_.network.release();
     end_known_(*this);
     answer_lists({});
     std::vector<std::uint32_t> sessions;

@@ -62,6 +62,7 @@ class Container : private SessionHandler {
     // The signal, and SIGKILL when that has brought no end in `patience`; nullopt: never.
     void stop(int number, std::optional<std::chrono::seconds> patience);
     void rename(const std::string& name) { record_.name = name; }
+    void set_network(const network::Membership& network) { record_.network = network; }
     // Ends it whatever it is doing; its exit code is that of SIGKILL.
     void destroy();
     // Starts a program; its session's number, for program().

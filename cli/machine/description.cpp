@@ -66,7 +66,9 @@ nlohmann::json describe_figures(const protocol::ContainerStats& stats) {
             {"memory_limit_bytes", stats.memory_limit_bytes},
             {"cpu_us", stats.cpu_us},
             {"time_us", stats.time_us},
-            {"tasks", stats.tasks}};
+            {"tasks", stats.tasks},
+            {"network_in_bytes", stats.network_in_bytes},
+            {"network_out_bytes", stats.network_out_bytes}};
 }
 
 nlohmann::json describe_container(const Guest& guest, Container& container, const protocol::Destroyed& destroyed) {

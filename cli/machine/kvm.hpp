@@ -36,6 +36,7 @@ class KvmProbe : public ChannelHandler {
     void on_error(std::uint32_t, const protocol::Error&) override {}
     void on_stats(const protocol::MachineStats&) override {}
     void on_container_stats(std::uint32_t, const protocol::ContainerStats&) override {}
+    void on_interface_set(std::uint32_t) override {}
     void on_room() override {}
 
   private:

@@ -74,11 +74,26 @@ void Session::dispatch(const Request& request, std::vector<os::Descriptor> descr
     if (operation == "machine") return machine();
     using Handler = void (Session::*)(const Request&);
     static const std::unordered_map<std::string_view, Handler> handlers{
-        {"start", &Session::start},     {"signal", &Session::signal}, {"reader_left", &Session::reader_left},
-        {"kill", &Session::kill},       {"rm", &Session::remove},     {"log", &Session::log},
-        {"wait", &Session::wait},       {"end", &Session::end},       {"rename", &Session::rename},
-        {"inspect", &Session::inspect}, {"stats", &Session::stats},   {"resize", &Session::resize},
-        {"detach", &Session::detach},   {"top", &Session::top},
+        {"start", &Session::start},
+        {"signal", &Session::signal},
+        {"reader_left", &Session::reader_left},
+        {"kill", &Session::kill},
+        {"rm", &Session::remove},
+        {"log", &Session::log},
+        {"wait", &Session::wait},
+        {"end", &Session::end},
+        {"rename", &Session::rename},
+        {"inspect", &Session::inspect},
+        {"stats", &Session::stats},
+        {"resize", &Session::resize},
+        {"detach", &Session::detach},
+        {"top", &Session::top},
+        {"networks", &Session::networks},
+        {"network", &Session::network},
+        {"network_create", &Session::create_network},
+        {"network_rm", &Session::remove_network},
+        {"connect", &Session::connect},
+        {"disconnect", &Session::disconnect},
     };
     const auto handler = handlers.find(operation);
     if (handler == handlers.end()) throw os::Error("unknown request: " + operation);

@@ -30,6 +30,13 @@
 //   inspect  {"container"}                             -> {"container": record, "spec": file, "log": file}
 //   stats    {"containers", "all"}: of those named, or else of those that run, or of all
 //                                                      -> {"figures": object} for each, {"done"}
+//   networks {}                                        -> {"network": record} for each, {"done"}
+//   network  {"network"}                               -> {"network": record}
+//   network_create {"network": record}                 -> {"id"}
+//   network_rm {"network"}                             -> {"done"}
+//   connect  {"network", "container", "static_ip", "static_mac", "aliases"}
+//                                                      -> {"done"} once the container has been told
+//   disconnect {"network", "container"}                -> likewise
 //   rm       {"container", "force"}                    -> {"done"}
 //   log      {"container", "follow"}                   -> {"log": file}; with follow {"exit"} once all is in it
 //   wait     {"container"}                             -> {"exit"}
@@ -47,7 +54,7 @@
 
 namespace machine {
 
-inline constexpr int session_protocol = 3;
+inline constexpr int session_protocol = 4;
 
 class Session : public std::enable_shared_from_this<Session> {
   public:
@@ -98,6 +105,12 @@ class Session : public std::enable_shared_from_this<Session> {
     void inspect(const Request& request);
     void stats(const Request& request);
     void remove(const Request& request);
+    void networks(const Request& request);
+    void network(const Request& request);
+    void create_network(const Request& request);
+    void remove_network(const Request& request);
+    void connect(const Request& request);
+    void disconnect(const Request& request);
     void log(const Request& request);
     void wait(const Request& request);
     void machine();

@@ -3,6 +3,7 @@
 
 #include "cli/container/id.hpp"
 #include "cli/container/signal.hpp"
+#include "cli/machine/container_network.hpp"
 #include "cli/machine/description.hpp"
 #include "cli/machine/kvm.hpp"
 #include "cli/os/error.hpp"
@@ -34,7 +35,8 @@ std::string describe_error(const protocol::Error& error) {
 } // namespace
 
 Supervisor::Supervisor(os::EventLoop& loop, std::filesystem::path state_directory)
-    : loop_(loop), console_(state_directory / "console.log"), catalog_(state_directory / "containers") {}
+    : loop_(loop), console_(state_directory / "console.log"), catalog_(state_directory / "containers"),
+      networks_(state_directory / "networks") {}
 
 Supervisor::~Supervisor() { live_.clear(); } // before the channel that their streams refer to
 
@@ -69,6 +71,7 @@ void Supervisor::name(container::Record& record) const {
 
 void Supervisor::create(container::Record record, std::string_view spec) {
     name(record);
+    networks_.check(record.network);
     record.created = container::now_ns();
     record.status = container::Status::Created;
     catalog_.add(std::move(record), spec);
@@ -79,7 +82,15 @@ void Supervisor::run(container::Record record, StartRequest request) {
     name(record);
     record.created = record.started = container::now_ns();
     record.status = container::Status::Running;
+    join_networks(record.network);
     catalog_.add(record, request.streams.spec);
+    try {
+        reserve_ports(record);
+        catalog_.update(record);
+    } catch (const os::Error&) {
+        catalog_.remove(record.id);
+        throw;
+    }
     launch(std::move(record), std::move(request), std::nullopt);
 }
 
@@ -100,6 +111,8 @@ void Supervisor::start(const std::string& id, StartRequest request) {
     record.exit_code = 0;
     record.out_of_memory = false;
     record.error.clear();
+    join_networks(record.network);
+    reserve_ports(record);
     catalog_.update(record);
     launch(std::move(record), std::move(request), before);
 }
@@ -109,7 +122,10 @@ void Supervisor::launch(container::Record record, StartRequest request, std::opt
     }
     const std::uint32_t number = last_number_;
     Live& live = live_[number];
+    live.network = record.network;
     live.create = request.create;
+    describe_interfaces(record.network, networks_, live.create);
+    request.streams.spec = with_networks(request.streams.spec, record.network, networks_);
     live.before = std::move(before);
     const std::filesystem::path log = catalog_.log_file(record.id);
     live.container =
@@ -122,7 +138,22 @@ void Supervisor::launch(container::Record record, StartRequest request, std::opt
         forget_when_over(number);
     };
     live.container->set_listener(std::move(listener));
-    if (guest_->ready()) live.container->create(live.create);
+    if (guest_->ready()) begin(number);
+}
+
+// Its ports come first: nothing of it has run when they can't be had.
+void Supervisor::begin(std::uint32_t number) {
+    const network::Membership& network = live_.at(number).network;
+    const auto create = [this, number](const std::string& error) {
+        const auto found = live_.find(number);
+        if (found == live_.end() || found->second.container->ended()) return;
+        Live& live = found->second;
+        if (error.empty()) return live.container->create(live.create);
+        live.container->on_refused(port_failure(live.container->record(), error));
+        left_machine(live);
+        forget_when_over(number);
+    };
+    publisher_.publish(guest_->monitor(), network.bindings, networks_.outside_address(network), create);
 }
 
 Container* Supervisor::at(std::uint32_t number) {
@@ -217,7 +248,12 @@ void Supervisor::on_container_stats(std::uint32_t container, const protocol::Con
 void Supervisor::on_hello(const protocol::Hello& hello) {
     if (!guest_->greet(hello)) return;
     for (auto& [number, live] : live_) {
-        if (!live.container->ended()) live.container->create(live.create);
+        if (!live.container->ended()) {
+            begin(number);
+        } else { // it was ended before it began
+            left_machine(live);
+            forget_when_over(number);
+        }
     }
     for (const Done& done : std::exchange(waiting_, {})) {
         done("");
@@ -267,6 +303,8 @@ void Supervisor::on_error(std::uint32_t container, const protocol::Error& error)
     if (container == 0) return guest_->fail(describe_error(error));
     if (found != nullptr && error.request == protocol::FrameType::Stats)
         return measured(live_.at(container), std::nullopt);
+    if (found != nullptr && error.request == protocol::FrameType::SetInterface)
+        return interface_set(live_.at(container), describe_error(error));
     if (found == nullptr || error.request != protocol::FrameType::Create)
         return; // it ended while a signal was under way
     found->on_refused(describe_error(error));
@@ -293,6 +331,7 @@ void Supervisor::on_room() {
 void Supervisor::end_known(Container& container) {
     const container::Record& record = container.record();
     Live& live = live_.at(container.number());
+    publisher_.withdraw(guest_ ? &guest_->monitor() : nullptr, live.network.bindings);
     if (catalog_.has_id(record.id)) { // not removed by force
         const bool never_was = container.milestones().created == Milestones::Time();
         std::optional<container::Record>& before = live.before;
@@ -314,6 +353,9 @@ void Supervisor::end_known(Container& container) {
 void Supervisor::left_machine(Live& live) {
     live.destroyed = true;
     measured(live, std::nullopt);
+    while (!live.setting.empty()) {
+        interface_set(live, "the container has ended");
+    }
     for (const auto& gone : std::exchange(live.when_gone, {})) {
         loop_.defer(gone); // what starts it again must not find us half done
     }

@@ -7,6 +7,8 @@
 #include "cli/machine/catalog.hpp"
 #include "cli/machine/container.hpp"
 #include "cli/machine/guest.hpp"
+#include "cli/machine/networks.hpp"
+#include "cli/machine/publisher.hpp"
 
 #include <deque>
 #include <functional>
@@ -32,6 +34,7 @@ class Supervisor : public ChannelHandler {
     ~Supervisor() override;
 
     Catalog& catalog() { return catalog_; }
+    const Networks& networks() const { return networks_; }
     bool has_machine() const { return guest_ != nullptr; }
     // Containers that have not ended.
     std::size_t running() const;
@@ -69,6 +72,15 @@ class Supervisor : public ChannelHandler {
     // Calls `gone` when the machine has nothing of the container any more.
     void when_gone(const std::string& id, std::function<void()> gone);
 
+    // A new network; its id. Throws os::Error.
+    std::string create_network(network::Record record) { return networks_.create(std::move(record)); }
+    // Throws os::Error while a container that runs is in it.
+    void remove_network(const std::string& reference);
+    // The container is in the network from now on. Throws os::Error.
+    void connect(const std::string& reference, network::Endpoint endpoint, Done done);
+    // And not any more. Throws os::Error.
+    void disconnect(const std::string& reference, const std::string& network, Done done);
+
     // The machine for `machine ls`: its figures come from the machine, so later; null when it is lost meanwhile.
     void describe(std::function<void(const nlohmann::json& machine)> done);
 
@@ -87,6 +99,7 @@ class Supervisor : public ChannelHandler {
     void on_error(std::uint32_t container, const protocol::Error& error) override;
     void on_stats(const protocol::MachineStats& stats) override;
     void on_container_stats(std::uint32_t container, const protocol::ContainerStats& stats) override;
+    void on_interface_set(std::uint32_t container) override;
     void on_room() override;
 
   private:
@@ -96,25 +109,38 @@ class Supervisor : public ChannelHandler {
     void forget_when_over(std::uint32_t number);
     void name(container::Record& record) const;
     void launch(container::Record record, StartRequest request, std::optional<container::Record> before);
+    void begin(std::uint32_t number);
+    void join_networks(network::Membership& membership) const;
+    void reserve_ports(container::Record& record);
+    Networks::Used addresses_in_use() const;
 
     struct Live {
         std::unique_ptr<Container> container;
         protocol::Create create;
-        bool destroyed = false; // the machine has nothing of it any more
-        bool drained = false;   // the client has everything
+        network::Membership network; // what it has until the machine has nothing of it
+        bool destroyed = false;      // the machine has nothing of it any more
+        bool drained = false;        // the client has everything
         std::vector<Done> when_stopped;
         std::vector<std::function<void(const container::Record&)>> when_ended;
         std::vector<std::function<void()>> when_gone;
         std::vector<std::function<void(const Figures&)>> measuring;
+        std::deque<Done> setting;                // interfaces, in order
         std::optional<container::Record> before; // what to go back to should the machine refuse it
     };
 
+    Live* live_entry(const std::string& id);
+    void set_networks(const container::Record& before, network::Membership membership, Done done);
+    void set_interface(Live& live, const network::Membership& membership, Done done);
+    void move_ports(Live& live, network::Membership& membership);
+    static void interface_set(Live& live, const std::string& error);
     void left_machine(Live& live);
     static void measured(Live& live, const Figures& figures);
 
     os::EventLoop& loop_;
     std::filesystem::path console_;
     Catalog catalog_;
+    Networks networks_;
+    Publisher publisher_;
     std::unique_ptr<Guest> guest_;
     std::map<std::uint32_t, Live> live_;
     std::uint32_t last_number_ = 0;

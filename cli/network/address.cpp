@@ -42,6 +42,20 @@ std::optional<Ipv4> Ipv4::parse(std::string_view text) {
     return text.empty() ? std::optional(address) : std::nullopt;
 }
 
+void store(Ipv4 address, std::uint8_t (&bytes)[4]) {
+    for (int i = 0; i < 4; ++i) {
+        bytes[i] = static_cast<std::uint8_t>(address.value >> (24 - 8 * i));
+    }
+}
+
+Ipv4 load(const std::uint8_t (&bytes)[4]) {
+    Ipv4 address;
+    for (const std::uint8_t byte : bytes) {
+        address.value = address.value << 8 | byte;
+    }
+    return address;
+}
+
 std::string Subnet::text() const { return first.text() + "/" + std::to_string(prefix); }
 
 std::optional<Subnet> Subnet::parse(std::string_view text) {

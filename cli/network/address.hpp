@@ -21,6 +21,10 @@ struct Ipv4 {
     static std::optional<Ipv4> parse(std::string_view text);
 };
 
+// As it is on the wire.
+void store(Ipv4 address, std::uint8_t (&bytes)[4]);
+Ipv4 load(const std::uint8_t (&bytes)[4]);
+
 struct Subnet {
     Ipv4 first;              // its network address
     std::uint8_t prefix = 0; // 0..32
@@ -41,7 +45,7 @@ struct Subnet {
 struct Mac {
     std::array<std::uint8_t, 6> bytes{};
 
-    bool operator==(const Mac&) const = default;
+    auto operator<=>(const Mac&) const = default;
     std::string text() const;
     // Six pairs of hexadecimal digits between colons or hyphens, of one station (not a group). nullopt otherwise.
     static std::optional<Mac> parse(std::string_view text);

@@ -8,7 +8,7 @@ namespace network {
 namespace {
 
 // Of networks that are the same everywhere, so that records can name them.
-std::string fixed_id(char digit) { return std::string(63, '0') + digit; }
+std::string fixed_id(char digit) { return std::string(64, digit); }
 
 } // namespace
 
@@ -22,7 +22,7 @@ Record no_network() {
 // As docker's: 172.17.0.0/16.
 Record default_bridge() {
     Record bridge;
-    bridge.id = fixed_id('1');
+    bridge.id = fixed_id('b');
     bridge.name = bridge_name;
     bridge.number = 1;
     bridge.subnet = {{0xac110000}, 16};

@@ -9,11 +9,12 @@ namespace cli::verb {
 namespace {
 
 constexpr Alias aliases[] = {
-    {"container create", "create"}, {"container inspect", "inspect"}, {"container kill", "kill"},
-    {"container list", "ps"},       {"container logs", "logs"},       {"container ls", "ps"},
-    {"container ps", "ps"},         {"container rename", "rename"},   {"container restart", "restart"},
-    {"container rm", "rm"},         {"container run", "run"},         {"container start", "start"},
-    {"container stats", "stats"},   {"container stop", "stop"},       {"container wait", "wait"},
+    {"container create", "create"},   {"container inspect", "inspect"}, {"container kill", "kill"},
+    {"container list", "ps"},         {"container logs", "logs"},       {"container ls", "ps"},
+    {"container port", "port"},       {"container ps", "ps"},           {"container rename", "rename"},
+    {"container restart", "restart"}, {"container rm", "rm"},           {"container run", "run"},
+    {"container start", "start"},     {"container stats", "stats"},     {"container stop", "stop"},
+    {"container wait", "wait"},
 };
 
 } // namespace

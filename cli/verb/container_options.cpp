@@ -139,6 +139,7 @@ void declare(Flags& flags, ContainerOptions& options) {
     flags.list("--group-add", options.wishes.groups, "GROUP", "One more group of the user, by name or number");
     flags.option("--entrypoint", options.wishes.entrypoint, "PROGRAM", "Replace the image's entry point");
     flags.option("-h,--hostname", options.wishes.hostname, "NAME", "Host name");
+    options.network.declare(flags);
     flags.option("-m,--memory", options.memory, "BYTES", "Memory limit, such as 64m");
     flags.option("--cpus", options.cpus, "NUMBER", "CPU limit, such as 0.25");
     flags.option("--stop-signal", options.stop_signal, "SIGNAL", "Signal that 'stop' sends");
@@ -172,6 +173,7 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     container::Spec spec = container::merge(options.wishes, image.config);
     if (spec.terminal) client::Terminal::size(spec.terminal_rows, spec.terminal_columns);
     record.image_id = image.id;
+    record.network = options.network.membership(image.config, verb);
     record.labels = labels_of(options, image.config);
     record.stop_signal = stop_signal_of(options, image.config);
     record.command = container::command_line(spec.arguments, command_shown);

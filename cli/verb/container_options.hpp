@@ -7,6 +7,7 @@
 #include "cli/client/run.hpp"
 #include "cli/container/spec.hpp"
 #include "cli/flags.hpp"
+#include "cli/verb/network_options.hpp"
 #include "cli/verb/privilege_options.hpp"
 
 #include <optional>
@@ -31,6 +32,7 @@ struct ContainerOptions {
     std::string detach_keys;
     PrivilegeOptions privileges;
     bool remove = false;
+    NetworkOptions network;
 };
 
 void declare(Flags& flags, ContainerOptions& options);

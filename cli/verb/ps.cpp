@@ -9,6 +9,7 @@
 #include "cli/format/human.hpp"
 #include "cli/format/listing.hpp"
 #include "cli/format/time.hpp"
+#include "cli/network/record.hpp"
 #include "cli/verb/verbs.hpp"
 
 #include <charconv>
@@ -50,6 +51,11 @@ nlohmann::json row_of(const container::Record& record, bool whole) {
     for (const auto& [key, value] : record.labels) {
         labels.append(labels.empty() ? "" : ",").append(key).append("=").append(value);
     }
+    std::string networks;
+    for (const network::Endpoint& endpoint : record.network.endpoints) {
+        networks.append(networks.empty() ? "" : ",").append(endpoint.network);
+    }
+    if (networks.empty()) networks = network::none_name;
     return {{"ID", whole ? record.id : container::short_id(record.id)},
             {"Image", record.image},
             {"Command", "\"" + (whole ? record.command : format::shortened(record.command, command_shown)) + "\""},
@@ -57,11 +63,11 @@ nlohmann::json row_of(const container::Record& record, bool whole) {
             {"CreatedAt", date_of(record.created)},
             {"Status", status_of(record)},
             {"State", container::status_name(record.status)},
-            {"Ports", ""},
+            {"Ports", record.running() ? network::ports_text(record.network.bindings, record.network.exposed) : ""},
             {"Names", record.name},
             {"Labels", labels},
             {"Label", record.labels},
-            {"Networks", ""},
+            {"Networks", networks},
             {"Mounts", ""},
             {"Size", "0B"}};
 }
@@ -94,7 +100,8 @@ int ps(const Verb& verb, const Arguments& arguments) {
     std::vector<std::string> conditions;
     Flags flags(verb);
     flags.flag("-a,--all", options.all, "Show containers that do not run, too");
-    flags.list("-f,--filter", conditions, "KEY=VALUE", "Show only those: id, name, status, label, ancestor, exited");
+    flags.list("-f,--filter", conditions, "KEY=VALUE",
+               "Show only those: id, name, status, label, ancestor, exited, network");
     flags.option("--format", options.format, "FORMAT", "'json', 'table TEMPLATE' or a Go template");
     flags.option("-n,--last", last, "NUMBER", "Show the last so many, running or not");
     flags.flag("-l,--latest", options.latest, "Show the last one, running or not");

@@ -66,6 +66,8 @@ nlohmann::json row_of(const nlohmann::json& now, const Looks& before, bool whole
     const auto used = now.at("memory_bytes").get<std::uint64_t>();
     const auto limit = now.at("memory_limit_bytes").get<std::uint64_t>();
     row["MemUsage"] = format::binary_size(used) + " / " + format::binary_size(limit);
+    row["NetIO"] = format::size(now.at("network_in_bytes").get<std::uint64_t>()) + " / " +
+                   format::size(now.at("network_out_bytes").get<std::uint64_t>());
     row["PIDs"] = std::to_string(now.at("tasks").get<std::uint64_t>());
     row["MemPerc"] = percent(static_cast<double>(used), static_cast<double>(limit));
     const auto earlier = before.find(id);

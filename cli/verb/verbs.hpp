@@ -23,6 +23,8 @@ int logs(const Verb& verb, const Arguments& arguments);
 int machine(const Verb& verb, const Arguments& arguments);
 int machine_daemon(const Verb& verb, const Arguments& arguments);
 int make_busybox(const Verb& verb, const Arguments& arguments);
+int network(const Verb& verb, const Arguments& arguments);
+int port(const Verb& verb, const Arguments& arguments);
 int ps(const Verb& verb, const Arguments& arguments);
 int rename(const Verb& verb, const Arguments& arguments);
 int restart(const Verb& verb, const Arguments& arguments);

@@ -46,7 +46,8 @@ base::Result<StringList, SpecError> read_list(Reader& reader, std::uint32_t coun
 
 base::Result<std::uint32_t, SpecError> check_spec_header(const SpecHeader& header) {
     constexpr std::uint16_t known = protocol::spec_user_by_name | protocol::spec_stdin_closed | protocol::spec_tty |
-                                    protocol::spec_init | protocol::spec_no_new_privileges;
+                                    protocol::spec_init | protocol::spec_no_new_privileges |
+                                    protocol::spec_stub_resolver;
     if (header.magic != protocol::spec_magic) return wrong_field(offsetof(SpecHeader, magic));
     if (header.version != protocol::spec_version) return wrong_field(offsetof(SpecHeader, version));
     if ((header.flags & ~known) != 0) return wrong_field(offsetof(SpecHeader, flags));
@@ -65,6 +66,8 @@ base::Result<Spec, SpecError> parse_spec(const SpecHeader& header, std::span<con
     Spec spec{.header = header,
               .hostname = {},
               .working_directory = {},
+              .hosts = {},
+              .resolver = {},
               .arguments = {},
               .environment = {},
               .settings = {},
@@ -72,6 +75,8 @@ base::Result<Spec, SpecError> parse_spec(const SpecHeader& header, std::span<con
     spec.hostname = TRY(reader.next());
     if (spec.hostname.size() > identity::max_name) return wrong_field(sizeof(SpecHeader));
     spec.working_directory = TRY(reader.next());
+    spec.hosts = TRY(reader.next());
+    spec.resolver = TRY(reader.next());
     spec.arguments = TRY(read_list(reader, header.argument_count));
     spec.environment = TRY(read_list(reader, header.environment_count));
     spec.settings = TRY(read_list(reader, header.setting_count));

@@ -16,6 +16,8 @@ struct Spec {
     protocol::SpecHeader header;
     std::string_view hostname;
     std::string_view working_directory;
+    std::string_view hosts;    // lines for /etc/hosts
+    std::string_view resolver; // /etc/resolv.conf; empty: no network
     StringList arguments;
     StringList environment;
     StringList settings;   // "KIND=VALUE"

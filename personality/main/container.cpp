@@ -38,7 +38,7 @@ void start_first_program(Task& task, const Ref<session::Session>& session) {
     auto spec = session->spec();
     if (!spec.ok()) end_container(ExitKind::BadSpec, spec.error().offset);
     must_start(identity::set_host_name(spec->hostname));
-    must_start(fs::start_file_systems(spec->hostname, spec->header.storage_bytes));
+    must_start(fs::start_file_systems({spec->hostname, spec->hosts, spec->resolver}, spec->header.storage_bytes));
     must_start(code::start(*session));
     task_count::set_limit(spec->header.pids_limit);
     if ((spec->header.flags & protocol::spec_init) != 0) {

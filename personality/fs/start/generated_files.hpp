@@ -8,14 +8,23 @@
 #include "personality/fs/overlay/lower.hpp"
 #include "personality/fs/text/text.hpp"
 
+#include <memory>
+
 namespace personality::fs {
+
+// What is particular to a container.
+struct GeneratedTexts {
+    std::string_view hostname; // at most identity::max_name
+    std::string_view hosts;    // lines behind those for localhost
+    std::string_view resolver; // empty: the container has no network
+};
 
 class GeneratedFiles final : public Lower {
   public:
     enum Node : std::uint64_t { hostname = 1, hosts = 2, resolver = 3 };
 
-    // Preconditions: name.size() <= identity::max_name.
-    explicit GeneratedFiles(std::string_view name) { hostname_.add(name).add('\n'); }
+    // Copies `texts`. enomem.
+    Result<> set_up(const GeneratedTexts& texts);
 
     // The only files here; there are no directories.
     LowerContent content(Node node) const { return {node, text(node).size(), {}}; }
@@ -33,9 +42,19 @@ class GeneratedFiles final : public Lower {
     }
 
   private:
+    struct Copy {
+        std::unique_ptr<char[]> bytes;
+        std::size_t length = 0;
+
+        Result<> make(std::string_view first, std::string_view second);
+        std::string_view view() const { return {bytes.get(), length}; }
+    };
+
     std::string_view text(std::uint64_t node) const;
 
     FixedText<identity::max_name + 1> hostname_;
+    Copy hosts_; // of all its text, if there are lines of the container's own
+    Copy resolver_;
 };
 
 } // namespace personality::fs

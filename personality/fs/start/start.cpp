@@ -125,11 +125,12 @@ Result<> generate(Dentry& etc, std::string_view name, GeneratedFiles::Node node)
 
 } // namespace
 
-Result<> start_file_systems(std::string_view hostname, std::uint64_t storage_bytes) {
+Result<> start_file_systems(const GeneratedTexts& texts, std::uint64_t storage_bytes) {
     TRY(mount_image());
     if (storage_bytes != 0) tree().root->set_limit(storage_bytes);
     TRY(mount_others());
-    tree().generated.emplace(hostname);
+    tree().generated.emplace();
+    TRY(tree().generated->set_up(texts));
     const auto etc = TRY(directory_in(mounts().root(), "etc"));
     TRY(generate(*etc, "hostname", GeneratedFiles::hostname));
     TRY(generate(*etc, "hosts", GeneratedFiles::hosts));

@@ -4,16 +4,16 @@
 // files under /etc, and the standard streams.
 #pragma once
 
+#include "personality/fs/start/generated_files.hpp"
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
 #include "personality/session/session.hpp"
 
 namespace personality::fs {
 
-// Reads the image's header and mounts everything. Once. `hostname` is for /etc/hostname. `storage_bytes`: that files on
-// the root may take beyond the image, 0 for no limit. Preconditions: hostname is no longer than identity::max_name.
-// euclean: the image is not what it says; eio, enomem.
-Result<> start_file_systems(std::string_view hostname, std::uint64_t storage_bytes);
+// Reads the image's header and mounts everything. Once. `storage_bytes`: that files on the root may take beyond the
+// image, 0 for no limit. euclean: the image is not what it says; eio, enomem.
+Result<> start_file_systems(const GeneratedTexts& texts, std::uint64_t storage_bytes);
 
 // Root and working directory, which is made if the image doesn't have it. Errors are mkdir's and chdir's.
 Result<Ref<FsContext>> start_context(std::string_view working_directory);

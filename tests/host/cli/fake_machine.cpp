@@ -8,6 +8,7 @@
 #include "abi/protocol/machine_exit.hpp"
 #include "cli/os/error.hpp"
 #include "tests/host/cli/fake_container.hpp"
+#include "tests/host/cli/fake_monitor.hpp"
 
 #include <fcntl.h>
 #include <sys/epoll.h>
@@ -26,7 +27,7 @@ using namespace fake;
 
 class Machine {
   public:
-    explicit Machine(int socket) : link_(loop_, os::Descriptor(socket)) {
+    Machine(int socket, int monitor) : link_(loop_, os::Descriptor(socket)), monitor_(loop_, os::Descriptor(monitor)) {
         loop_.watch(socket, EPOLLIN, [this](std::uint32_t events) {
             if ((events & EPOLLOUT) != 0) link_.flush();
             if ((events & (EPOLLIN | EPOLLHUP)) != 0) receive();
@@ -65,6 +66,8 @@ class Machine {
             return number == 0 ? link_.send(FrameType::Stats, 0, stats()) : container_stats(number);
         case FrameType::Create:
             return create(number, frame.as<protocol::Create>());
+        case FrameType::SetInterface:
+            return link_.send(FrameType::InterfaceSet, number);
         case FrameType::Destroy:
             if (containers_.erase(number) == 0) return;
             link_.send(FrameType::Stopped, number);
@@ -110,15 +113,17 @@ class Machine {
 
     os::EventLoop loop_;
     Link link_;
+    Monitor monitor_;
     frame::Parser parser_{frame::Sender::Host};
     std::map<std::uint32_t, std::unique_ptr<Container>> containers_;
     std::map<std::uint32_t, std::uint64_t> limits_; // of memory, in bytes
 };
 
-// The descriptor in "-chardev socket,id=control,fd=N".
-int control_socket(int argc, char** argv) {
+// The descriptor in "-chardev socket,id=NAME,fd=N".
+int inherited_socket(int argc, char** argv, const char* name) {
+    const std::string option = std::string("id=") + name + ",fd=";
     for (int i = 1; i < argc; ++i) {
-        if (const char* found = std::strstr(argv[i], "id=control,fd=")) return std::atoi(std::strrchr(found, '=') + 1);
+        if (const char* found = std::strstr(argv[i], option.c_str())) return std::atoi(found + option.size());
     }
     return -1;
 }
@@ -128,8 +133,9 @@ int control_socket(int argc, char** argv) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    const int socket = control_socket(argc, argv);
-    if (socket < 0 || std::getenv("FAKE_BROKEN") != nullptr) {
+    const int socket = inherited_socket(argc, argv, "control");
+    const int monitor = inherited_socket(argc, argv, "monitor");
+    if (socket < 0 || monitor < 0 || std::getenv("FAKE_BROKEN") != nullptr) {
         std::fputs("the fake machine does not start\n", stderr);
         return 3;
     }
@@ -140,6 +146,6 @@ int main(int argc, char** argv) {
         ::usleep(100'000);
         return protocol::machine_exit_status(protocol::MachineExit::NoTimer);
     }
-    Machine(socket).run();
+    Machine(socket, monitor).run();
     return 0;
 }

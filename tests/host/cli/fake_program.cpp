@@ -94,7 +94,7 @@ void Program::take_spec(std::string_view bytes) {
         strings.emplace_back(spec_.c_str() + at);
         at += strings.back().size() + 1;
     }
-    const auto arguments = strings.begin() + 2;
+    const auto arguments = strings.begin() + 4; // behind host name, folder, and what is for files
     const auto environment = arguments + header.argument_count;
     if ((header.flags & protocol::spec_user_by_name) != 0) { // no image, no /etc/passwd
         std::fprintf(stderr, "user %s\n", strings.back().c_str());

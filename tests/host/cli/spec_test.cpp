@@ -81,7 +81,7 @@ TEST(SpecEncoding, HasTheStringsInOrder) {
     EXPECT_EQ(header.environment_count, 3U);
     EXPECT_EQ(bytes.size(), sizeof(header) + header.string_bytes);
     const std::string strings = bytes.substr(sizeof(header));
-    EXPECT_EQ(strings.substr(0, 13), std::string("box\0/\0a\0b c\0P", 13));
+    EXPECT_EQ(strings.substr(0, 15), std::string("box\0/\0\0\0a\0b c\0P", 15));
     EXPECT_TRUE(strings.ends_with(std::string("X=1\0", 4)));
 }
 
@@ -99,21 +99,29 @@ TEST(SpecEncoding, IsBounded) {
 
 TEST(SpecReader, GivesBackWhatWasEncoded) {
     for (const char* user : {"", "1000", "7:8", "somebody:group"}) {
-        const container::Spec spec = merge({.arguments = {"a", "", "c d"},
-                                            .environment = {"A=b"},
-                                            .working_directory = "/w",
-                                            .user = user,
-                                            .hostname = "box",
-                                            .standard_input = true,
-                                            .init = true,
-                                            .pids_limit = 7,
-                                            .storage_bytes = 1ULL << 40,
-                                            .capabilities = 5,
-                                            .no_new_privileges = true,
-                                            .groups = {"audio", "9"},
-                                            .ulimits = {{"nofile", 10, UINT64_MAX}}},
-                                           config({}, {}));
+        container::Spec spec = merge({.arguments = {"a", "", "c d"},
+                                      .environment = {"A=b"},
+                                      .working_directory = "/w",
+                                      .user = user,
+                                      .hostname = "box",
+                                      .standard_input = true,
+                                      .init = true,
+                                      .pids_limit = 7,
+                                      .storage_bytes = 1ULL << 40,
+                                      .capabilities = 5,
+                                      .no_new_privileges = true,
+                                      .groups = {"audio", "9"},
+                                      .ulimits = {{"nofile", 10, UINT64_MAX}}},
+                                     config({}, {}));
+        spec.hosts = "1.2.3.4\ta\n";
+        spec.resolver = "nameserver 127.0.0.11\n";
+        spec.stub_resolver = true;
+        spec.name_servers = {{0x0a000203}};
         const container::Spec again = container::decode(container::encode(spec));
+        EXPECT_EQ(again.hosts, spec.hosts);
+        EXPECT_EQ(again.resolver, spec.resolver);
+        EXPECT_TRUE(again.stub_resolver);
+        EXPECT_EQ(again.name_servers, spec.name_servers);
         EXPECT_EQ(again.arguments, spec.arguments);
         EXPECT_EQ(again.environment, spec.environment);
         EXPECT_EQ(again.working_directory, "/w");

@@ -120,7 +120,7 @@ void start(std::vector<std::byte> extent, bool stdin_closed) {
     }
     big_lock().lock();
     image_bytes() = std::move(extent);
-    must(fs::start_file_systems("testhost", 0), "start_file_systems");
+    must(fs::start_file_systems({"testhost", {}, {}}, 0), "start_file_systems");
     context = must(fs::start_context("/"), "start_context");
     const Ref<session::Session> streams = must(make_ref<session::Session>(protocol::first_session), "a session");
     table = must(fs::start_files(streams, stdin_closed), "start_files");
