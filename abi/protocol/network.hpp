@@ -37,9 +37,8 @@ enum InterfaceFlag : std::uint8_t {
 
 constexpr bool interface_valid(const NetworkInterface& interface) {
     if (interface.network == 0) return true;
-    const bool unicast = (interface.mac[0] & 1) == 0 &&
-                         (interface.mac[0] | interface.mac[1] | interface.mac[2] | interface.mac[3] |
-                          interface.mac[4] | interface.mac[5]) != 0;
+    const bool unicast = (interface.mac[0] & 1) == 0 && (interface.mac[0] | interface.mac[1] | interface.mac[2] |
+                                                         interface.mac[3] | interface.mac[4] | interface.mac[5]) != 0;
     return unicast && interface.prefix >= 1 && interface.prefix <= 30 && interface.address[0] != 0 &&
            interface.address[0] != 127 && interface.address[0] < 224 &&
            (interface.flags & ~(interface_internal | interface_default)) == 0 && interface.reserved == 0;
