@@ -13,8 +13,9 @@ namespace manager {
 namespace {
 
 constexpr Word detach_deadline_us = 200000;
-// A server that ends again and again is no help to anyone: it is left stopped.
-constexpr Word max_restarts = 100;
+// A server that ends as soon as it is started is no help to anyone: it is left stopped.
+constexpr Word max_restarts = 20;
+constexpr Word restart_window_us = 60'000'000;
 
 } // namespace
 
@@ -62,9 +63,12 @@ void Manager::end_container(ContainerIndex index) {
         server(ServerId::control).announce();
     }
     row.deadline = read_tsc() + detach_deadline_us * machine_.tsc_mhz;
-    reaper_.set_ticking(row.waits_for != 0);
+    set_ticking();
     reclaim_when_detached(index);
 }
+
+// Who is to be ended for no fault of its own is ended in the midst of what it does, as a fault would.
+void Manager::set_ticking() { reaper_.set_ticking(detaching_ != 0 || to_restart_ != 0, to_restart_ != 0); }
 
 void Manager::detached(Server& server, ContainerIndex index) {
     // Before it took the command it knows nothing of it: what it says then does not count.
@@ -77,12 +81,19 @@ void Manager::reclaim_when_detached(ContainerIndex index) {
     Row& row = rows_[index];
     if (row.container.state != Container::State::detaching || row.waits_for) return;
     row.container.state = Container::State::reclaiming;
-    if (--detaching_ == 0) reaper_.set_ticking(false);
+    --detaching_;
+    set_ticking();
     to_reclaim_.add(index);
     feed_reaper();
 }
 
 void Manager::check_deadlines() {
+    if (to_restart_ != 0) {
+        for (Server& server : servers_)
+            if (to_restart_ & 1U << server.number()) end_server(server);
+        to_restart_ = 0;
+        set_ticking();
+    }
     if (!detaching_) return;
     const Word now = read_tsc();
     for (unsigned i = 0; i < max_containers; ++i) {
@@ -91,9 +102,20 @@ void Manager::check_deadlines() {
         for (Server& server : servers_)
             if (row.waits_for & 1U << server.number()) {
                 console::print("bulkhead: ", server.traits().name, " did not detach in time");
+                note_failure(server);
                 end_server(server);
             }
     }
+}
+
+// It is ended for a fault of its own.
+void Manager::note_failure(Server& server) {
+    const Word now = read_tsc();
+    if (now - server.window_began > restart_window_us * machine_.tsc_mhz) {
+        server.window_began = now;
+        server.ends_in_window = 0;
+    }
+    ++server.ends_in_window;
 }
 
 void Manager::end_server(Server& server) {
@@ -148,8 +170,23 @@ void Manager::server_reclaimed(Server& server) {
     servers_to_reclaim_ = static_cast<std::uint8_t>(servers_to_reclaim_ & ~(1U << server.number()));
     server.reclaimed(machine_, asids_);
     ++server_restarts_;
-    if (server.incarnation() > max_restarts || !start_server(server).ok())
+    if (server.ends_in_window > max_restarts || !start_server(server).ok())
         console::print("bulkhead: ", server.traits().name, " is not started again");
+    else if (server.number() == static_cast<unsigned>(ServerId::control))
+        tell_again();
+}
+
+// What a control server was told and may not have passed on. What it hears twice it takes as one.
+void Manager::tell_again() {
+    for (unsigned i = 0; i < max_containers; ++i) {
+        const Row& row = rows_[i];
+        if (row.container.state == Container::State::running && row.crashed) crashed_.add(i);
+        const bool ends = row.container.state == Container::State::detaching ||
+                          row.container.state == Container::State::reclaiming ||
+                          row.container.state == Container::State::reclaimed;
+        if (ends && !row.silent) stopped_.add(i);
+    }
+    server(ServerId::control).announce();
 }
 
 Done Manager::start_server(Server& server) {
@@ -160,6 +197,7 @@ Done Manager::start_server(Server& server) {
 }
 
 void Manager::crashed(ContainerIndex index, Word address, Word instruction) {
+    rows_[index].crashed = true;
     rows_[index].crash_address = address;
     rows_[index].crash_instruction = instruction;
     crashed_.add(index);
@@ -177,6 +215,7 @@ void Manager::fault(Word domain, sel4::MessageInfo info, const sel4::MessageWord
         Server& server = servers_[domain];
         console::print("bulkhead: ", server.traits().name, " faulted: label ", info.label(), " at ", instruction,
                        " address ", address);
+        note_failure(server);
         return end_server(server);
     }
     if (domain < protocol::manager::fault_container_first)

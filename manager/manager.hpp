@@ -40,7 +40,9 @@ class Manager {
         Container container;
         std::uint8_t waits_for = 0; // servers that have yet to forget it, by bit
         bool silent = false;        // its creation failed: nobody hears of its end
-        Word deadline = 0;          // for them, by the time-stamp counter
+        bool crashed = false;
+        std::uint32_t number = 0; // the host's name for it
+        Word deadline = 0;        // for them, by the time-stamp counter
         Word crash_address = 0;
         Word crash_instruction = 0;
         Word bytes = 0; // when it was taken back
@@ -63,16 +65,20 @@ class Manager {
     Answer set_interface(const Word* word);
     void fill_stats();
     Answer container_stats(Word index);
+    Answer restart(Word server);
 
     // endings.cpp
     void end_container(ContainerIndex index);
     void detached(Server& server, ContainerIndex index);
+    void note_failure(Server& server);
     void end_server(Server& server);
     void feed_reaper();
     void take_reaped();
     void container_reclaimed(ContainerIndex index, unsigned pieces_lost);
     void server_reclaimed(Server& server);
+    void tell_again();
     void check_deadlines();
+    void set_ticking();
     void fault(Word domain, sel4::MessageInfo info, const sel4::MessageWords& words);
     void crashed(ContainerIndex index, Word address, Word instruction);
     void reclaim_when_detached(ContainerIndex index);
@@ -89,6 +95,7 @@ class Manager {
     std::optional<ContainerIndex> reaping_; // a container that the reaper has now
     unsigned detaching_ = 0;                // containers
     unsigned live_ = 0;
+    std::uint8_t to_restart_ = 0; // servers that somebody wants to see restarted, by bit
     Word server_restarts_ = 0;
     Word leaked_pieces_ = 0;
 };

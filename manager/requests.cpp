@@ -49,6 +49,7 @@ unsigned words_of(Request request) {
     case Request::GrantMemory:
     case Request::Crashed:
     case Request::SetClock:
+    case Request::Name:
         return 2;
     case Request::NewVSpace:
     case Request::Destroy:
@@ -56,6 +57,7 @@ unsigned words_of(Request request) {
     case Request::Detached:
     case Request::GrowCache:
     case Request::ContainerStats:
+    case Request::Restart:
         return 1;
     default:
         return 0;
@@ -76,7 +78,8 @@ Answer Manager::answer(Word badge, sel4::MessageInfo info, const sel4::MessageWo
         return answer_container(static_cast<ContainerIndex>(badge - protocol::manager::container_badge_base), request,
                                 word);
     for (Server& server : servers_)
-        if (badge == server.traits().badge) return answer_server(server, request, word);
+        if (badge == server.traits().badge && server.state() == Server::State::running)
+            return answer_server(server, request, word);
     return refuse(Status::NotAllowed);
 }
 
@@ -131,6 +134,12 @@ Answer Manager::answer_control(Request request, const Word* word) {
         return container_stats(word[0]);
     case Request::SetInterface:
         return set_interface(word);
+    case Request::Name:
+        if (word[0] >= max_containers) return refuse(Status::NoSuchContainer);
+        rows_[word[0]].number = static_cast<std::uint32_t>(word[1]);
+        return {};
+    case Request::Restart:
+        return restart(word[0]);
     case Request::SetClock:
         server(ServerId::time).commands.clock = SetClock{word[0], word[1]};
         server(ServerId::time).announce();
@@ -176,7 +185,8 @@ Answer Manager::create(const Word* word) {
     if (index == max_containers) return refuse(Status::TooMany);
     const auto at = static_cast<ContainerIndex>(index);
     Row& row = rows_[index];
-    row.silent = false;
+    row.silent = row.crashed = false;
+    row.number = 0;
     row.pieces_lost = 0;
     std::memset(row.interfaces, 0, sizeof row.interfaces);
     ++live_;
@@ -208,20 +218,31 @@ Answer Manager::set_interface(const Word* word) {
     return {};
 }
 
+Answer Manager::restart(Word server) {
+    static_assert(static_cast<unsigned>(ServerId::control) == static_cast<unsigned>(protocol::ServerName::Control) &&
+                  static_cast<unsigned>(ServerId::store) == static_cast<unsigned>(protocol::ServerName::Store) &&
+                  static_cast<unsigned>(ServerId::time) == static_cast<unsigned>(protocol::ServerName::Time));
+    if (server >= server_count) return refuse(Status::BadArgument);
+    to_restart_ = static_cast<std::uint8_t>(to_restart_ | 1U << server);
+    set_ticking();
+    return {};
+}
+
 Answer Manager::next_event() {
+    const auto named = [&](ContainerIndex index) { return Word{rows_[index].number} << 32 | index; };
     if (const auto index = crashed_.first()) {
         crashed_.remove(*index);
-        return reply_words(Event::Crashed, *index, rows_[*index].crash_address, rows_[*index].crash_instruction);
+        return reply_words(Event::Crashed, named(*index), rows_[*index].crash_address, rows_[*index].crash_instruction);
     }
     if (const auto index = stopped_.first()) {
         stopped_.remove(*index);
-        return reply_words(Event::Stopped, *index);
+        return reply_words(Event::Stopped, named(*index));
     }
     if (const auto index = destroyed_.first()) {
         destroyed_.remove(*index);
         Row& row = rows_[*index];
         row.container.state = Container::State::empty;
-        return reply_words(Event::Destroyed, *index, row.bytes, Word{row.pieces} << 32 | row.pieces_lost);
+        return reply_words(Event::Destroyed, named(*index), row.bytes, Word{row.pieces} << 32 | row.pieces_lost);
     }
     return reply_words(Event::None);
 }
@@ -240,6 +261,8 @@ Answer Manager::next_command(Server& server) {
     }
     if (const auto index = commands.attach.first()) {
         commands.attach.remove(*index);
+        if (&server == &this->server(ServerId::control))
+            return reply_words(Command::Attach, *index, rows_[*index].number);
         const ContainerLimits& limits = rows_[*index].container.limits;
         return reply_words(Command::Attach, *index, limits.image_offset, limits.image_bytes);
     }

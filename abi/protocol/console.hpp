@@ -51,4 +51,10 @@ constexpr unsigned signal_count(const std::uint64_t (&sent)[4], unsigned signal)
     return static_cast<unsigned>(sent[(signal - 1) / 16] >> ((signal - 1) % 16 * 4)) & 15U;
 }
 
+// The group of `signal` after one more of it.
+constexpr std::uint64_t one_more(std::uint64_t group, unsigned signal) {
+    const unsigned shift = (signal - 1) % 16 * 4;
+    return (group & ~(std::uint64_t{15} << shift)) | (((group >> shift) + 1) & 15) << shift;
+}
+
 } // namespace protocol

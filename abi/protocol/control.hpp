@@ -10,6 +10,13 @@
 // direction starts without any. Sending more than the credit is malformed. Data and Credit for a container that the
 // receiver doesn't know (a Create that failed, an Exited under way) are ignored.
 // A Hello starts a new session: the containers of the one before are destroyed, and no more is said about them.
+//
+// A control server that was restarted says so by its incarnation (RestartNotice) through a port of its own, because
+// what it may have left in the channel is half a frame. The host takes what complete frames there still are, closes the
+// channel and opens it again, and goes on with a Hello that resumes the session. Until then nothing is heard or said,
+// and a Hello for another incarnation is ignored: another notice is under way. The host then resumes each container
+// that it has, and both sides say how far they have got, so no byte and no signal is lost or comes twice; what else was
+// asked and not answered is asked again.
 #pragma once
 
 #include "abi/protocol/console.hpp"
@@ -27,6 +34,7 @@ enum class FrameType : std::uint16_t {
     Hello = 1,  // Hello; the host speaks first, the machine answers when it can take containers
     Data = 2,   // to or from `container`: bytes, never more than the receiver's credit
     Credit = 4, // Credit: its sender can take that many bytes of Data more
+    Resume = 5, // Resume: what is known of `container`; the machine answers likewise, or NoSuchContainer
     // host to machine
     Create = 16,       // Create: make and start `container`; the spec of its first session follows as Data
     Signal = 17,       // Signal to the container's first process
@@ -35,6 +43,7 @@ enum class FrameType : std::uint16_t {
     SetClock = 20,     // SetClock: the host's wall-clock time
     Audit = 21,        // reserved for the listing of a container's authority
     SetInterface = 22, // SetInterface: connects a container to a network or takes it from one; InterfaceSet
+    Restart = 23,      // Restart: ends a server at once, as if it had faulted; the manager starts it anew
     // machine to host
     Created = 32,      // no payload
     Exited = 33,       // Exited: the first process ended and all that the container said was sent
@@ -54,8 +63,9 @@ struct FrameHeader {
 static_assert(sizeof(FrameHeader) == 16);
 
 struct Hello {
-    std::uint16_t version; // control_version
-    std::uint16_t reserved[3];
+    std::uint16_t version;           // control_version
+    std::uint16_t resumes;           // host: 1 to go on with the session that there is; machine: 0
+    std::uint32_t incarnation;       // of the control server: host: that the last RestartNotice told, or 0
     std::uint64_t realtime_ns;       // host: wall-clock time; machine: 0
     std::uint64_t store_cache_bytes; // host: bound of the store's page cache, 0 for the default; machine: the bound
 };
@@ -88,6 +98,27 @@ struct Signal {
 
 struct SetClock {
     std::uint64_t realtime_ns;
+};
+
+enum class ServerName : std::uint32_t { Control = 0, Store = 1, Time = 2 };
+
+struct Restart {
+    ServerName server;
+};
+
+// Bytes of a container's Data are counted from its beginning, modulo 2^32.
+struct Resume {
+    std::uint64_t signals[4]; // host: that it has sent, counted as in ConsolePort::signals_sent; machine: 0
+    std::uint32_t received;   // bytes of Data that have arrived
+    std::uint32_t credit;     // bytes more that may come
+};
+static_assert(sizeof(Resume) == 40);
+
+// All that the port `restart_port_name` carries.
+inline constexpr char control_port_name[] = "bulkhead.control";
+inline constexpr char restart_port_name[] = "bulkhead.restarts";
+struct RestartNotice {
+    std::uint32_t incarnation; // of the control server that has started now
 };
 
 enum class EndKind : std::uint32_t {

@@ -40,12 +40,15 @@ enum class Request : std::uint64_t {
     // from the control server
     Create = 16,         // (memory_limit, quota_us << 32 | period_us, image_offset, image_bytes) -> (index)
     Destroy = 17,        // (index): at once; the end is told by an Event
-    NextEvent = 18,      // () -> (Event, index, value, value2): Event::None when there is none
+    NextEvent = 18,      // () -> (Event, number << 32 | index, value, value2): Event::None when there is none; number:
+                         // the host's
     Stats = 19,          // (): fills the MachineStats in the statistics page that both map
     SetClock = 20,       // (realtime_ns at the TSC value of the second register, tsc)
     SetStoreCache = 21,  // (bytes; 0: as it is) -> (the bound in force)
     ContainerStats = 22, // (index) -> the first four words of protocol::ContainerStats
     SetInterface = 23,   // (index | number << 32, the three words of the NetworkInterface)
+    Name = 24,           // (index, number): what the host calls it; Attach tells a control server that starts later
+    Restart = 25,        // (server, a protocol::ServerName): ends it soon, whatever it is doing, and starts it anew
     // from any server
     NextCommand = 32, // () -> (Command, index, value, value2): Command::None when there is none
     Detached = 33,    // (index): the server has forgotten the container and touches its port no more
@@ -66,7 +69,8 @@ enum class Event : std::uint64_t {
 // To a server, announced likewise. Attach: the port is mapped and the capabilities are in their slots.
 enum class Command : std::uint64_t {
     None = 0,
-    Attach = 1,        // (index, value, value2): to the store value = image_offset, value2 = image_bytes
+    Attach = 1,        // (index, value, value2): to the store value = image_offset, value2 = image_bytes; to the
+                       // control server value = the host's number, 0 for none
     Detach = 2,        // (index)
     SetClock = 3,      // time: (-, realtime_ns, tsc)
     SetCacheBytes = 4, // store: (-, bytes)

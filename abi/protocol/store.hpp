@@ -45,6 +45,12 @@ struct StorePort {
     RingIndices completions; // produced by the store
     StoreRequest request[store_ring_entries];
     StoreCompletion completion[store_ring_entries];
+
+    // Written by the store when it gets the port, `incarnation` last and with release order. When it has changed,
+    // requests before this place of their ring (modulo 2^32) that have no completion were lost with the store before
+    // this one.
+    std::uint32_t resumed_at;
+    std::uint32_t incarnation;
 };
 static_assert(sizeof(StorePort) <= 4096);
 

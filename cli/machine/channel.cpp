@@ -48,6 +48,13 @@ void Channel::watch() {
     });
 }
 
+void Channel::take_rest() {
+    while (!broken_ && receive()) {
+    }
+    queue_.clear();
+    sent_ = 0;
+}
+
 Channel::~Channel() {
     *alive_ = false;
     loop_.forget(socket_.get());
@@ -94,11 +101,15 @@ void Channel::flush() {
     if (was_congested && !congested() && !broken_) handler_.on_room();
 }
 
-void Channel::receive() {
+// False: there was nothing.
+bool Channel::receive() {
     std::array<std::uint8_t, 64 * 1024> buffer;
     const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (count <= 0) return break_off("the machine closed its control channel");
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) return errno == EINTR;
+    if (count <= 0) {
+        break_off("the machine closed its control channel");
+        return false;
+    }
     const std::shared_ptr<bool> alive = alive_;
     const std::uint8_t* at = buffer.data();
     const std::uint8_t* end = at + count;
@@ -106,13 +117,15 @@ void Channel::receive() {
     while (*alive && !broken_) { // a handler may end the machine
         switch (parser_.next(at, end, frame)) {
         case frame::Parse::NeedMore:
-            return;
+            return true;
         case frame::Parse::Malformed:
-            return break_off("the machine sent a malformed frame (" + describe(frame.header) + ")");
+            break_off("the machine sent a malformed frame (" + describe(frame.header) + ")");
+            return false;
         case frame::Parse::Complete:
             dispatch(frame);
         }
     }
+    return false;
 }
 
 void Channel::dispatch(const frame::Frame& frame) {
@@ -127,6 +140,8 @@ void Channel::dispatch(const frame::Frame& frame) {
         return handler_.on_credit(container, frame.as<protocol::Credit>().bytes);
     case FrameType::Created:
         return handler_.on_created(container);
+    case FrameType::Resume:
+        return handler_.on_resume(container, frame.as<protocol::Resume>());
     case FrameType::Exited:
         return handler_.on_exited(container, frame.as<protocol::Exited>());
     case FrameType::Stopped:

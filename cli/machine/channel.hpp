@@ -24,6 +24,7 @@ class ChannelHandler {
     virtual void on_created(std::uint32_t container) = 0;
     virtual void on_exited(std::uint32_t container, const protocol::Exited& exited) = 0;
     virtual void on_stopped(std::uint32_t container) = 0;
+    virtual void on_resume(std::uint32_t container, const protocol::Resume& resume) = 0;
     virtual void on_destroyed(std::uint32_t container, const protocol::Destroyed& destroyed) = 0;
     virtual void on_error(std::uint32_t container, const protocol::Error& error) = 0;
     virtual void on_stats(const protocol::MachineStats& stats) = 0;
@@ -31,6 +32,8 @@ class ChannelHandler {
     virtual void on_interface_set(std::uint32_t container) = 0;
     // There is room again after congested() was true.
     virtual void on_room() = 0;
+    // The control server died and another one took its place: what was said to it may be lost, and is to be said again.
+    virtual void on_reopened() = 0;
 };
 
 class Channel {
@@ -44,12 +47,15 @@ class Channel {
 
     // Goes on with another machine, as if nothing had been sent to the one before.
     void reopen(os::Descriptor socket);
+    // The machine's end died. Hands out what came of it in whole, and forgets what was to be sent. Then reopen().
+    void take_rest();
 
     void send(protocol::FrameType type, std::uint32_t container);
     template<typename Payload>
     void send(protocol::FrameType type, std::uint32_t container, const Payload& payload);
     // Nothing is sent and nobody called any more.
     void close();
+    bool broken() const { return broken_; }
     // In frames of at most frame_max_payload.
     void send_input(std::uint32_t container, std::string_view bytes);
 
@@ -62,7 +68,7 @@ class Channel {
     void watch();
     void append(protocol::FrameType type, std::uint32_t container, const void* payload, std::size_t length);
     void flush();
-    void receive();
+    bool receive();
     void dispatch(const frame::Frame& frame);
     void break_off(const std::string& why);
 

@@ -4,7 +4,9 @@
 #include "cli/container/signal.hpp"
 #include "cli/verb.hpp"
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 
 namespace machine {
 
@@ -39,12 +41,33 @@ void Container::create(const protocol::Create& request) {
     link_.start();
 }
 
+void Container::resume() {
+    if (milestones_.create_sent == Milestones::Time()) return; // it will be asked for
+    protocol::Resume progress = link_.suspend();
+    std::copy(std::begin(signals_), std::end(signals_), progress.signals);
+    channel_.send(protocol::FrameType::Resume, number_, progress);
+    if (destroy_sent_) channel_.send(protocol::FrameType::Destroy, number_);
+}
+
+void Container::create_again(const protocol::Create& request) {
+    channel_.send(protocol::FrameType::Create, number_, request);
+    if (!link_.start_over()) misbehaved("took input before it was created");
+}
+
+void Container::on_resume(const protocol::Resume& resume) {
+    if (milestones_.created == Milestones::Time()) on_created();
+    if (!ended_ && !link_.go_back(resume.received, resume.credit)) misbehaved("lost count of its input");
+}
+
 void Container::signal(int number) {
     if (milestones_.create_sent == Milestones::Time()) { // the machine is still starting: there is no handler to ask
         if (number == SIGINT || number == SIGTERM || number == SIGHUP || number == SIGKILL)
             end(cli::exit_signal_base + number, "");
         return;
     }
+    if (number < 1 || number > 64) return;
+    std::uint64_t& group = signals_[(number - 1) / 16];
+    group = protocol::one_more(group, static_cast<unsigned>(number));
     channel_.send(protocol::FrameType::Signal, number_, protocol::Signal{static_cast<std::uint32_t>(number)});
     if (number != container::signal_kill || kill_deadline_ != 0) return;
     kill_deadline_ = loop_.after(kill_patience, [this] { destroy(); });

@@ -57,6 +57,10 @@ class Container : private SessionHandler {
     void set_listener(Listener listener) { listener_ = std::move(listener); }
 
     void create(const protocol::Create& request);
+    // The control server is another one: says how far both have got.
+    void resume();
+    // ... which had not heard of it.
+    void create_again(const protocol::Create& request);
     // SIGKILL that brings no end in time becomes destroy().
     void signal(int number);
     // The signal, and SIGKILL when that has brought no end in `patience`; nullopt: never.
@@ -76,6 +80,7 @@ class Container : private SessionHandler {
     void on_created();
     void on_data(std::string_view bytes);
     void on_credit(std::uint32_t bytes);
+    void on_resume(const protocol::Resume& resume);
     void on_exited(const protocol::Exited& exited);
     void on_refused(const std::string& why);
     void on_room() { link_.resume(); }
@@ -119,6 +124,7 @@ class Container : private SessionHandler {
     Milestones milestones_;
     os::EventLoop::Timer stop_deadline_ = 0;
     os::EventLoop::Timer kill_deadline_ = 0;
+    std::uint64_t signals_[4] = {}; // sent, as protocol::signal_count() counts
     bool ended_ = false;
     bool destroy_sent_ = false;
 };

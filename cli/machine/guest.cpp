@@ -8,8 +8,10 @@
 
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace machine {
@@ -69,18 +71,43 @@ void Guest::start() {
     failure_.clear();
     loop_.cancel(end_deadline_); // of the channel of a QEMU before this one
     qemu_ = start_qemu(setup_, accelerator_, clock_, console_);
+    incarnation_ = 0;
     if (channel_)
-        channel_->reopen(std::move(qemu_.control));
+        channel_->reopen(qemu_.connect());
     else
-        channel_ = std::make_unique<Channel>(loop_, std::move(qemu_.control), handler_,
+        channel_ = std::make_unique<Channel>(loop_, qemu_.connect(), handler_,
                                              [this](const std::string& why) { channel_broke(why); });
     monitor_ = std::make_unique<Monitor>(loop_, std::move(qemu_.monitor));
+    loop_.watch(qemu_.restarts.get(), EPOLLIN, [this](std::uint32_t) { on_restart_notice(); });
     loop_.watch(qemu_.process.descriptor(), EPOLLIN, [this](std::uint32_t) { on_qemu_end(); });
     send_hello();
 }
 
+// Several may have come; the last one counts.
+void Guest::on_restart_notice() {
+    protocol::RestartNotice notice{};
+    bool heard = false;
+    for (;;) {
+        const ssize_t count = ::recv(qemu_.restarts.get(), &notice, sizeof notice, MSG_DONTWAIT);
+        if (count < 0 && errno == EINTR) continue;
+        if (count != sizeof notice) {
+            if (count >= 0) loop_.forget(qemu_.restarts.get()); // QEMU has ended, or sends what it never should
+            break;
+        }
+        incarnation_ = notice.incarnation;
+        heard = true;
+    }
+    if (!heard || !failure_.empty()) return;
+    channel_->take_rest();
+    if (channel_->broken()) return;
+    channel_->reopen(qemu_.connect());
+    send_hello();
+    handler_.on_reopened();
+}
+
 void Guest::stop_qemu() {
     if (!qemu_.process) return;
+    loop_.forget(qemu_.restarts.get());
     loop_.forget(qemu_.process.descriptor());
     qemu_.process.signal(SIGKILL);
     qemu_.process.wait();
@@ -88,6 +115,7 @@ void Guest::stop_qemu() {
 
 void Guest::on_qemu_end() {
     loop_.forget(qemu_.process.descriptor());
+    loop_.forget(qemu_.restarts.get());
     const int status = qemu_.process.wait();
     const bool no_timer =
         WIFEXITED(status) && WEXITSTATUS(status) == protocol::machine_exit_status(protocol::MachineExit::NoTimer);
@@ -112,17 +140,21 @@ void Guest::send_hello() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     protocol::Hello hello{};
     hello.version = protocol::control_version;
+    hello.resumes = answered_ ? 1 : 0;
+    hello.incarnation = incarnation_;
     hello.realtime_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count());
     hello.store_cache_bytes = setup_.store_cache_bytes;
     channel_->send(protocol::FrameType::Hello, 0, hello);
+    hello_sent_ = true;
 }
 
 bool Guest::greet(const protocol::Hello& hello) {
-    if (hello.version != protocol::control_version || answered_) {
+    if (hello.version != protocol::control_version || !std::exchange(hello_sent_, false)) {
         fail("the machine speaks version " + std::to_string(hello.version) + " of the control protocol, not " +
              std::to_string(protocol::control_version));
         return false;
     }
+    if (answered_) return false;
     loop_.cancel(boot_deadline_);
     answered_ = os::EventLoop::Clock::now();
     return true;

@@ -39,7 +39,8 @@ class Guest {
     std::optional<Time> answered() const { return answered_; } // the machine takes containers since then
     bool ready() const { return answered_.has_value(); }
 
-    // The machine's Hello; false, after a call of `lost`, when it is none that this program understands.
+    // The machine's Hello. True: the first one, containers can be made from now on. When it is none that this program
+    // understands, `lost` will be called.
     bool greet(const protocol::Hello& hello);
     // Ends the machine: `lost` will be called with this and with what the console said last.
     void fail(const std::string& why);
@@ -50,6 +51,7 @@ class Guest {
     void on_qemu_end();
     void send_hello();
     void channel_broke(const std::string& why);
+    void on_restart_notice();
 
     os::EventLoop& loop_;
     Setup setup_;
@@ -63,6 +65,8 @@ class Guest {
     std::unique_ptr<Channel> channel_;
     std::unique_ptr<Monitor> monitor_;
     std::optional<Time> answered_;
+    std::uint32_t incarnation_ = 0; // of the control server
+    bool hello_sent_ = false;       // and not answered
     bool tried_other_clock_ = false;
     os::EventLoop::Timer boot_deadline_ = 0;
     os::EventLoop::Timer restart_ = 0;

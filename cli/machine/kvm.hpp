@@ -32,12 +32,14 @@ class KvmProbe : public ChannelHandler {
     void on_created(std::uint32_t) override {}
     void on_exited(std::uint32_t, const protocol::Exited&) override {}
     void on_stopped(std::uint32_t) override {}
+    void on_resume(std::uint32_t, const protocol::Resume&) override {}
     void on_destroyed(std::uint32_t, const protocol::Destroyed&) override {}
     void on_error(std::uint32_t, const protocol::Error&) override {}
     void on_stats(const protocol::MachineStats&) override {}
     void on_container_stats(std::uint32_t, const protocol::ContainerStats&) override {}
     void on_interface_set(std::uint32_t) override {}
     void on_room() override {}
+    void on_reopened() override {}
 
   private:
     KvmProbe(os::EventLoop& loop, const Setup& setup, std::filesystem::path state_directory,

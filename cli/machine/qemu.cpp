@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/machine/qemu.hpp"
 
+#include "abi/protocol/control.hpp"
 #include "cli/machine/kernel_file.hpp"
 #include "cli/os/error.hpp"
 #include "cli/os/file.hpp"
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -42,7 +45,36 @@ std::string chardev(const char* name, const os::Descriptor& theirs) {
     return std::string("socket,id=") + name + ",fd=" + std::to_string(theirs.get());
 }
 
+// The socket's address, whatever the length of the directory's name.
+sockaddr_un address_of(const Qemu& qemu) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = by_descriptor(qemu.directory) + "/" + qemu.socket_name.string();
+    if (path.size() >= sizeof address.sun_path) throw os::Error("the console's name is too long: " + path);
+    path.copy(address.sun_path, path.size());
+    return address;
+}
+
+os::Descriptor listen_at(const Qemu& qemu) {
+    const sockaddr_un address = address_of(qemu);
+    ::unlink(address.sun_path); // of a machine before this one
+    os::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!socket || ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::listen(socket.get(), 1) != 0)
+        throw os::system_error("creating the control channel", errno);
+    return socket;
+}
+
 } // namespace
+
+os::Descriptor Qemu::connect() const {
+    const sockaddr_un address = address_of(*this);
+    os::Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!socket || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        ::fcntl(socket.get(), F_SETFL, O_NONBLOCK) != 0)
+        throw os::system_error("opening the control channel", errno);
+    return socket;
+}
 
 std::string qemu_program() {
     const char* chosen = std::getenv("BULKHEAD_QEMU");
@@ -55,8 +87,14 @@ Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const 
     const os::Descriptor root = open_part(setup.root, "root task");
     const os::Descriptor disk = open_part(setup.disk, "image store");
     const os::Descriptor serial = os::open_file(console, O_WRONLY | O_CREAT | O_TRUNC);
-    SocketPair control = socket_pair("creating the control channel");
+    Qemu qemu;
+    qemu.directory = os::Descriptor(::open(console.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    qemu.socket_name = console.filename().replace_extension(".control");
+    const os::Descriptor control = listen_at(qemu);
+    SocketPair restarts = socket_pair("creating the control channel");
     SocketPair monitor = socket_pair("creating the channel to QEMU's monitor");
+    qemu.restarts = std::move(restarts.ours);
+    qemu.monitor = std::move(monitor.ours);
 
     os::Launch launch;
     launch.command = {
@@ -71,18 +109,24 @@ Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const 
         "driver=raw,node-name=store,read-only=on,file.driver=file,file.locking=off,file.filename=" +
             by_descriptor(disk),
         "-device", "virtio-blk-pci,drive=store,disable-legacy=on", "-device",
-        "virtio-serial-pci,disable-legacy=on,max_ports=2", "-chardev", chardev("control", control.theirs), "-device",
-        "virtserialport,chardev=control,name=bulkhead.control", "-chardev", chardev("monitor", monitor.theirs), "-mon",
-        "chardev=monitor,mode=control", "-netdev", std::string("user,ipv6=off,id=") + uplink, "-device",
+        "virtio-serial-pci,disable-legacy=on,max_ports=3", "-chardev",
+        chardev("control", control) + ",server=on,wait=off", "-device",
+        std::string("virtserialport,nr=1,chardev=control,name=") + protocol::control_port_name, "-chardev",
+        chardev("restarts", restarts.theirs), "-device",
+        std::string("virtserialport,nr=2,chardev=restarts,name=") + protocol::restart_port_name, "-chardev",
+        chardev("monitor", monitor.theirs), "-mon", "chardev=monitor,mode=control", "-netdev",
+        std::string("user,ipv6=off,id=") + uplink, "-device",
         std::string("virtio-net-pci,disable-legacy=on,romfile=,netdev=") + uplink};
     if (clock == Clock::Instructions) launch.command.insert(launch.command.end(), {"-icount", "shift=1"});
-    launch.inherited = {kernel.get(), root.get(), disk.get(), serial.get(), control.theirs.get(), monitor.theirs.get()};
+    launch.inherited = {kernel.get(),          root.get(),          disk.get(), serial.get(), control.get(),
+                        restarts.theirs.get(), monitor.theirs.get()};
     launch.standard_error = serial.get();
     launch.die_with_parent = true;
     launch.new_session = true;
     launch.priority = priority;
     try {
-        return {os::Process::start(launch), std::move(control.ours), std::move(monitor.ours)};
+        qemu.process = os::Process::start(launch);
+        return qemu;
     } catch (const os::Error& error) {
         throw os::Error(std::string(error.what()) + " (on Debian: apt-get install qemu-system-x86)");
     }

@@ -23,16 +23,21 @@ std::string qemu_program();
 
 struct Qemu {
     os::Process process;
-    os::Descriptor control; // our end of the control channel
-    os::Descriptor monitor; // and of QEMU's own (QMP)
+    // Opens the control channel, anew if it was open: the one before must be closed first.
+    os::Descriptor connect() const;
+
+    os::Descriptor directory;          // of the socket that QEMU listens at
+    std::filesystem::path socket_name; // its name there; of no use to anyone once QEMU has ended
+    os::Descriptor restarts;           // where the control server tells of its restarts (protocol::RestartNotice)
+    os::Descriptor monitor;            // our end of QEMU's own (QMP)
 };
 
 // QEMU's name for the back end of the machine's network device, as its monitor takes it.
 inline constexpr const char* uplink = "uplink";
 
-// Starts QEMU with the control channel and its monitor on socket pairs; what the kernel prints on the serial port goes
-// to `console`. The process ends with the calling thread. Throws os::Error, with what to do about it, when a file or
-// QEMU is missing.
+// Starts QEMU, its monitor on a socket pair and a socket for the control channel beside `console`, where what the
+// kernel prints on the serial port goes. The process ends with the calling thread. Throws os::Error, with what to do
+// about it, when a file or QEMU is missing.
 Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const std::filesystem::path& console,
                 int priority = 0);
 

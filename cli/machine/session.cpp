@@ -94,6 +94,7 @@ void Session::dispatch(const Request& request, std::vector<os::Descriptor> descr
         {"network_rm", &Session::remove_network},
         {"connect", &Session::connect},
         {"disconnect", &Session::disconnect},
+        {"restart_server", &Session::restart_server},
     };
     const auto handler = handlers.find(operation);
     if (handler == handlers.end()) throw os::Error("unknown request: " + operation);
@@ -183,6 +184,11 @@ void Session::stats(const Request& request) {
             if (--answers->missing == 0) finish();
         });
     }
+}
+
+void Session::restart_server(const Request& request) {
+    supervisor_.restart_server(protocol::ServerName{request.at("server").get<std::uint32_t>()});
+    post({{"done", true}});
 }
 
 void Session::machine() {

@@ -41,6 +41,7 @@
 //   log      {"container", "follow"}                   -> {"log": file}; with follow {"exit"} once all is in it
 //   wait     {"container"}                             -> {"exit"}
 //   machine  {}                                        -> {"machine": object or null}
+//   restart_server {"server": number, as protocol::ServerName} -> {"done"} once it is asked for
 //
 // Any request may be answered {"error": text} instead. Unknown ones are.
 #pragma once
@@ -114,6 +115,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void log(const Request& request);
     void wait(const Request& request);
     void machine();
+    void restart_server(const Request& request);
 
     os::EventLoop& loop_;
     Supervisor& supervisor_;

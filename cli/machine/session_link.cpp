@@ -64,7 +64,11 @@ void SessionLink::pump() {
     if (!started_ || queue_.empty() || credit_ == 0) return;
     const bool was_congested = queue_.size() > congestion_bytes;
     const std::size_t count = std::min<std::size_t>(credit_, queue_.size());
-    channel_.send_input(container_, std::string_view(queue_).substr(0, count));
+    const std::string_view next = std::string_view(queue_).substr(0, count);
+    channel_.send_input(container_, next);
+    sent_.append(next);
+    if (sent_.size() > protocol::console_ring_bytes) sent_.erase(0, sent_.size() - protocol::console_ring_bytes);
+    sent_bytes_ += static_cast<std::uint32_t>(count);
     queue_.erase(0, count);
     credit_ -= static_cast<std::uint32_t>(count);
     if (was_congested && !congested()) handler_.on_session_room();
@@ -75,6 +79,27 @@ bool SessionLink::add_credit(std::uint32_t bytes) {
     credit_ += bytes;
     pump();
     return true;
+}
+
+protocol::Resume SessionLink::suspend() {
+    credit_ = 0;
+    return {{}, received_bytes_, granted_};
+}
+
+bool SessionLink::go_back(std::uint32_t arrived, std::uint32_t credit) {
+    const std::uint32_t missing = sent_bytes_ - arrived;
+    if (missing > sent_.size() || credit > protocol::console_ring_bytes) return false;
+    queue_.insert(0, sent_, sent_.size() - missing);
+    sent_.resize(sent_.size() - missing);
+    sent_bytes_ = arrived;
+    credit_ = credit;
+    pump();
+    return true;
+}
+
+bool SessionLink::start_over() {
+    channel_.send(protocol::FrameType::Credit, container_, protocol::Credit{granted_});
+    return go_back(0, protocol::console_ring_bytes);
 }
 
 void SessionLink::grant(std::size_t bytes) {
@@ -88,6 +113,7 @@ void SessionLink::grant(std::size_t bytes) {
 bool SessionLink::receive(std::string_view bytes) {
     if (bytes.size() > granted_) return false;
     granted_ -= static_cast<std::uint32_t>(bytes.size());
+    received_bytes_ += static_cast<std::uint32_t>(bytes.size());
     const std::size_t taken = bytes.size();
     received_.append(bytes);
     std::string_view rest = received_;

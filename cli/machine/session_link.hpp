@@ -57,6 +57,14 @@ class SessionLink {
     bool receive(std::string_view bytes);
     void resume() { pump(); } // the channel has room again
 
+    // How far both directions have got, for a control server that takes the place of one that died. Nothing is sent
+    // until go_back().
+    protocol::Resume suspend();
+    // So many bytes have arrived, and `credit` more may come: what was sent behind them is sent again. False: absurd.
+    bool go_back(std::uint32_t arrived, std::uint32_t credit);
+    // The container was not made, and is asked for again. False: absurd.
+    bool start_over();
+
   private:
     static constexpr std::size_t congestion_bytes = 16 * 1024;
     static constexpr std::uint32_t window = 64 * 1024; // that may be under way from the container
@@ -71,6 +79,9 @@ class SessionLink {
     std::string queue_;                                   // frames still to be sent
     std::uint32_t credit_ = protocol::console_ring_bytes; // Create implies it
     std::string received_;                                // the start of a frame
+    std::string sent_;                                    // the last of it: no more can be under way
+    std::uint32_t sent_bytes_ = 0;                        // in all, modulo 2^32
+    std::uint32_t received_bytes_ = 0;
     std::uint32_t granted_ = 0;
     std::size_t to_grant_ = 0;
     bool started_ = false;

@@ -272,6 +272,10 @@ void Supervisor::on_created(std::uint32_t container) {
     if (Container* found = at(container)) found->on_created();
 }
 
+void Supervisor::on_resume(std::uint32_t container, const protocol::Resume& resume) {
+    if (Container* found = at(container)) found->on_resume(resume);
+}
+
 void Supervisor::on_exited(std::uint32_t container, const protocol::Exited& exited) {
     if (Container* found = at(container)) found->on_exited(exited);
 }
@@ -305,11 +309,39 @@ void Supervisor::on_error(std::uint32_t container, const protocol::Error& error)
         return measured(live_.at(container), std::nullopt);
     if (found != nullptr && error.request == protocol::FrameType::SetInterface)
         return interface_set(live_.at(container), describe_error(error));
+    if (found != nullptr && error.request == protocol::FrameType::Resume) return not_resumed(*found);
     if (found == nullptr || error.request != protocol::FrameType::Create)
         return; // it ended while a signal was under way
     found->on_refused(describe_error(error));
     left_machine(live_.at(container));
     forget_when_over(container);
+}
+
+// The control server that died had not heard of it, or had been told of its end and not said so. What the probe found
+// went with that server.
+void Supervisor::not_resumed(Container& container) {
+    const bool never_made = container.milestones().created == Milestones::Time() && !container.ended();
+    if (never_made) return container.create_again(live_.at(container.number()).create);
+    on_destroyed(container.number(), protocol::Destroyed{});
+}
+
+void Supervisor::on_reopened() {
+    for (auto& [number, live] : live_) {
+        if (live.destroyed) continue;
+        live.container->resume();
+        for (const Setting& setting : live.setting) {
+            guest_->channel().send(protocol::FrameType::SetInterface, number, setting.request);
+        }
+        if (!live.measuring.empty()) guest_->channel().send(protocol::FrameType::Stats, number);
+    }
+    for (std::size_t i = 0; i < describing_.size(); ++i) {
+        guest_->channel().send(protocol::FrameType::Stats, 0);
+    }
+}
+
+void Supervisor::restart_server(protocol::ServerName server) {
+    if (!guest_ || !guest_->ready()) throw os::Error("the machine is not running");
+    guest_->channel().send(protocol::FrameType::Restart, 0, protocol::Restart{server});
 }
 
 void Supervisor::on_stats(const protocol::MachineStats& stats) {

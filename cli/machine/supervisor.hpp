@@ -84,6 +84,9 @@ class Supervisor : public ChannelHandler {
     // The machine for `machine ls`: its figures come from the machine, so later; null when it is lost meanwhile.
     void describe(std::function<void(const nlohmann::json& machine)> done);
 
+    // Ends a server of the machine at once; the manager starts it anew. Throws os::Error without a machine.
+    void restart_server(protocol::ServerName server);
+
     // What the container has and uses; nullopt when it is not in the machine.
     using Figures = std::optional<protocol::ContainerStats>;
     void measure(const std::string& id, std::function<void(const Figures& figures)> done);
@@ -93,6 +96,7 @@ class Supervisor : public ChannelHandler {
     void on_data(std::uint32_t container, std::string_view bytes) override;
     void on_credit(std::uint32_t container, std::uint32_t bytes) override;
     void on_created(std::uint32_t container) override;
+    void on_resume(std::uint32_t container, const protocol::Resume& resume) override;
     void on_exited(std::uint32_t container, const protocol::Exited& exited) override;
     void on_stopped(std::uint32_t container) override;
     void on_destroyed(std::uint32_t container, const protocol::Destroyed& destroyed) override;
@@ -101,10 +105,12 @@ class Supervisor : public ChannelHandler {
     void on_container_stats(std::uint32_t container, const protocol::ContainerStats& stats) override;
     void on_interface_set(std::uint32_t container) override;
     void on_room() override;
+    void on_reopened() override;
 
   private:
     Container* at(std::uint32_t number);
     void end_known(Container& container);
+    void not_resumed(Container& container);
     void lost(const std::string& why);
     void forget_when_over(std::uint32_t number);
     void name(container::Record& record) const;
@@ -113,6 +119,12 @@ class Supervisor : public ChannelHandler {
     void join_networks(network::Membership& membership) const;
     void reserve_ports(container::Record& record);
     Networks::Used addresses_in_use() const;
+
+    // An interface of which the machine has not said that it is set.
+    struct Setting {
+        protocol::SetInterface request;
+        Done done;
+    };
 
     struct Live {
         std::unique_ptr<Container> container;
@@ -124,7 +136,7 @@ class Supervisor : public ChannelHandler {
         std::vector<std::function<void(const container::Record&)>> when_ended;
         std::vector<std::function<void()>> when_gone;
         std::vector<std::function<void(const Figures&)>> measuring;
-        std::deque<Done> setting;                // interfaces, in order
+        std::deque<Setting> setting;             // in order
         std::optional<container::Record> before; // what to go back to should the machine refuse it
     };
 

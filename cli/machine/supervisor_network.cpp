@@ -110,9 +110,8 @@ void Supervisor::set_interface(Live& live, const network::Membership& membership
         interfaces[number] = {};
     }
     if (live.container->milestones().create_sent == Milestones::Time()) return done("");
-    live.setting.push_back(std::move(done));
-    guest_->channel().send(protocol::FrameType::SetInterface, live.container->number(),
-                           protocol::SetInterface{number, 0, interfaces[number]});
+    live.setting.push_back({{number, 0, interfaces[number]}, std::move(done)});
+    guest_->channel().send(protocol::FrameType::SetInterface, live.container->number(), live.setting.back().request);
 }
 
 // Published ports lead to an address on a network with a way out: perhaps to another one now, or nowhere.
@@ -125,7 +124,7 @@ void Supervisor::move_ports(Live& live, network::Membership& membership) {
 
 void Supervisor::interface_set(Live& live, const std::string& error) {
     if (live.setting.empty()) return;
-    const Done done = std::move(live.setting.front());
+    const Done done = std::move(live.setting.front().done);
     live.setting.pop_front();
     done(error);
 }

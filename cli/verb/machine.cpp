@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// bulkhead machine start|stop|ls|inspect: the virtual machine that containers run in. `run` starts it by itself.
+// bulkhead machine start|stop|ls|inspect|restart-server: the virtual machine that containers run in. `run` starts it by
+// itself.
 #include "cli/client/daemon.hpp"
 #include "cli/flags.hpp"
 #include "cli/format/human.hpp"
@@ -11,8 +12,11 @@
 #include "cli/verb/inspect_output.hpp"
 #include "cli/verb/verbs.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace cli::verb {
 
@@ -126,10 +130,42 @@ int inspect_machine(const Verb& verb, const Arguments& arguments) {
     return output.print();
 }
 
+constexpr std::string_view servers[] = {"control", "store", "time"}; // as protocol::ServerName
+
+std::uint64_t restarts(const client::Daemon& daemon) {
+    const nlohmann::json machine = daemon.call({{"op", "machine"}}).at("machine");
+    if (machine.is_null() || !machine.contains("stats")) throw os::Error("the machine is not running");
+    return machine.at("stats").at("server_restarts");
+}
+
+// As if it had faulted: what containers have to bear then can be tried.
+int restart_server(const Verb& verb, const Arguments& arguments) {
+    constexpr auto patience = std::chrono::seconds(10);
+    Flags flags(verb);
+    const std::string wanted = flags.parse(arguments, 1, 1).front();
+    const auto found = std::find(std::begin(servers), std::end(servers), wanted);
+    if (found == std::end(servers))
+        throw UsageError("no such server: " + wanted + " (control, store, time)", std::string(verb.name));
+    const auto daemon = client::Daemon::connect(client::Start::No);
+    if (!daemon) throw os::Error("the machine is not running");
+    const std::uint64_t before = restarts(*daemon);
+    daemon->call({{"op", "restart_server"}, {"server", found - std::begin(servers)}});
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (restarts(*daemon) == before) {
+        if (std::chrono::steady_clock::now() > deadline)
+            throw os::Error("the server was not restarted within " + std::to_string(patience.count()) + " s");
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    std::puts(wanted.c_str());
+    return 0;
+}
+
 constexpr Verb actions[] = {
     {"machine start", "[OPTIONS]", "Start the machine and wait until it takes containers", start},
     {"machine stop", "", "End the machine and all containers in it", stop},
     {"machine ls", "[OPTIONS]", "List machines", list},
+    {"machine restart-server", "NAME", "End the control, store or time server as a fault would; it starts anew",
+     restart_server},
     {"machine inspect", "[OPTIONS] [NAME...]", "Print all that is known of the machine", inspect_machine},
 };
 

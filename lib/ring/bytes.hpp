@@ -57,14 +57,21 @@ class ByteConsumer : public ConsumerIndex {
 
     // Copies up to `count` bytes out and gives their places back at once; returns how many.
     std::uint32_t read(void* bytes, std::uint32_t count) {
+        count = copy(bytes, count, 0);
+        if (count != 0) release(count);
+        return count;
+    }
+
+    // Copies up to `count` bytes out from `skip` behind the first one on, without giving places back; returns how many.
+    std::uint32_t copy(void* bytes, std::uint32_t count, std::uint32_t skip) {
         const std::uint32_t filled = used();
-        count = count < filled ? count : filled;
-        const std::uint32_t to_end = capacity() - position();
+        if (filled <= skip) return 0;
+        count = count < filled - skip ? count : filled - skip;
+        const std::uint32_t start = (position() + skip) & (capacity() - 1);
+        const std::uint32_t to_end = capacity() - start;
         const std::uint32_t first = count < to_end ? count : to_end;
-        if (count == 0) return 0;
-        std::memcpy(bytes, data_ + position(), first);
+        std::memcpy(bytes, data_ + start, first);
         std::memcpy(static_cast<std::uint8_t*>(bytes) + first, data_, count - first);
-        release(count);
         return count;
     }
 

@@ -25,6 +25,8 @@ class ProducerIndex {
     std::uint32_t capacity() const { return capacity_; }
     std::uint32_t position() const { return produced_ & (capacity_ - 1); }
     bool broken() const { return broken_; }
+    // All that was ever committed, modulo 2^32.
+    std::uint32_t total() const { return produced_; }
 
     // Free places; exact or too low, never too high.
     std::uint32_t space() {
@@ -71,6 +73,8 @@ class ConsumerIndex {
     std::uint32_t capacity() const { return capacity_; }
     std::uint32_t position() const { return consumed_ & (capacity_ - 1); }
     bool broken() const { return broken_; }
+    // All that was ever released, modulo 2^32.
+    std::uint32_t total() const { return consumed_; }
 
     // Filled places; exact or too low, never too high.
     std::uint32_t used() {

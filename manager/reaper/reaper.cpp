@@ -5,6 +5,8 @@
 #include "manager/memory/mapping.hpp"
 #include "manager/thread.hpp"
 
+#include <utility>
+
 namespace manager {
 
 using sel4::invoke;
@@ -17,6 +19,7 @@ namespace {
 constexpr sel4::Time budget_us = 5000;
 constexpr sel4::Time period_us = 10000;
 constexpr unsigned sched_context_bits = 8;
+constexpr Word above_servers_priority = server_priority + 1;
 
 alignas(16) std::byte stack[16384];
 
@@ -72,7 +75,10 @@ Reaper::Finished Reaper::take_finished() {
     return finished;
 }
 
-void Reaper::set_ticking(bool on) {
+void Reaper::set_ticking(bool on, bool above_servers) {
+    if (std::exchange(above_servers_, above_servers) != above_servers)
+        (void)invoke<Label::tcb_set_priority>(tcb_, sel4::slot_init_tcb,
+                                              above_servers ? above_servers_priority : reaper_priority);
     if (ticking_.exchange(on) == on || !on) return;
     sel4::signal(wake_);
 }

@@ -36,8 +36,8 @@ class Reaper {
     };
     Finished take_finished();
 
-    // Whether the main thread wants to be woken every few milliseconds.
-    void set_ticking(bool on);
+    // Whether the main thread wants to be woken every few milliseconds, and whether in the midst of what servers do.
+    void set_ticking(bool on, bool above_servers);
 
     // For the kernel probe, which borrows the thread before it is started.
     CPtr tcb() const { return tcb_; }
@@ -58,6 +58,7 @@ class Reaper {
     std::atomic<const Ledger*> job_ = nullptr;
     std::atomic<bool> finished_ = false;
     std::atomic<bool> ticking_ = false;
+    bool above_servers_ = false;
     unsigned lost_ = 0;
 };
 

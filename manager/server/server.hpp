@@ -50,6 +50,8 @@ class Server {
     Commands commands;
     Word cache_bytes = 0; // bound of a store's cache, and what it has of it
     Word cache_granted = 0;
+    Word ends_in_window = 0; // by its own fault, since `window_began` by the time-stamp counter
+    Word window_began = 0;
 
   private:
     // Slots of its objects' CNode.

@@ -24,6 +24,13 @@ class Channel {
     virtual void commit(std::size_t bytes) = 0;
     virtual void flush() = 0;
 
+    // Bytes that were committed in all, and those of them that have reached the host's side, from the first on: they
+    // are the host's even if this server dies now.
+    virtual std::uint64_t committed() const = 0;
+    virtual std::uint64_t delivered() = 0;
+    // Asks to be woken when delivered() grows. False: it has grown meanwhile.
+    virtual bool wait_for_delivery() = 0;
+
     // True once after each time that the host has opened the channel, at the latest with the first input() of that
     // time.
     virtual bool opened() = 0;

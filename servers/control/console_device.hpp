@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The virtio console device with multiple ports (virtio 1.2, section 5.3) as a Channel: its port 1, the first that
-// isn't a console, if it bears the channel's name. Port 0 belongs to consoles and is left alone.
+// isn't a console, if it bears the channel's name. Port 0 belongs to consoles and is left alone. Port 2 tells the host
+// of restarts.
 #pragma once
 
+#include "abi/protocol/control.hpp"
 #include "lib/virtio/device.hpp"
 #include "servers/control/channel.hpp"
 
@@ -13,7 +15,7 @@
 
 namespace control {
 
-inline constexpr std::string_view port_name = "bulkhead.control";
+inline constexpr std::string_view port_name = protocol::control_port_name;
 
 // Memory for queues and buffers that the device reaches.
 struct ConsoleMemory {
@@ -25,7 +27,8 @@ struct ConsoleMemory {
     static constexpr unsigned out_buffers = 8;
     static constexpr unsigned out_bytes = 16384;
 
-    alignas(16) std::uint8_t queues[4][virtio::queue_bytes(queue_entries)];
+    alignas(16) std::uint8_t queues[5][virtio::queue_bytes(queue_entries)];
+    alignas(16) protocol::RestartNotice restart;
     alignas(16) std::uint8_t notes_in[notes][note_bytes];
     alignas(16) std::uint8_t notes_out[notes][note_bytes];
     alignas(16) std::uint8_t in[in_buffers][in_bytes];
@@ -53,7 +56,16 @@ class ConsoleDevice : public Channel {
             if ((device_.features() & virtio::feature_event_index) != 0) queues_[i].use_event_index();
             if (!device_.set_queue(queue_index[i], queues_[i])) return false;
         }
+        const bool has_restart_port = device_.queue_max(restart_queue) >= ConsoleMemory::queue_entries;
+        virtio::Queue restarts(memory_.queues[4], at(memory_.queues[4]), ConsoleMemory::queue_entries);
+        if (incarnation_ != 0 && has_restart_port && !device_.set_queue(restart_queue, restarts)) return false;
         device_.finish();
+        if (incarnation_ != 0 && has_restart_port) {
+            memory_.restart = {incarnation_};
+            const virtio::Buffer buffer{at(&memory_.restart), sizeof(memory_.restart)};
+            restarts.set_interrupts(false);
+            if (restarts.add(&buffer, 1, 0, 0) && restarts.publish()) device_.notify(restart_queue);
+        }
         for (unsigned i = 0; i < ConsoleMemory::notes; ++i)
             give(note_in, memory_.notes_in[i], ConsoleMemory::note_bytes, i);
         for (unsigned i = 0; i < ConsoleMemory::in_buffers; ++i)
@@ -66,6 +78,9 @@ class ConsoleDevice : public Channel {
         say(event_device_ready, 0, 1);
         return true;
     }
+
+    // Tells the host, where it listens, that this is another server than the one before. Once, before start().
+    void announce_restart(std::uint32_t incarnation) { incarnation_ = incarnation; }
 
     // The device did what no device may.
     bool broken() const {
@@ -115,7 +130,23 @@ class ConsoleDevice : public Channel {
         return memory_.out[out_buffer_] + out_size_;
     }
 
-    void commit(std::size_t bytes) override { out_size_ += static_cast<unsigned>(bytes); }
+    void commit(std::size_t bytes) override {
+        out_size_ += static_cast<unsigned>(bytes);
+        committed_ += bytes;
+    }
+
+    std::uint64_t committed() const override { return committed_; }
+
+    std::uint64_t delivered() override {
+        reclaim();
+        return delivered_;
+    }
+
+    bool wait_for_delivery() override {
+        const std::uint64_t before = delivered_;
+        queues_[data_out].set_interrupts(true);
+        return delivered() == before;
+    }
 
     void flush() override {
         send_buffer();
@@ -132,6 +163,13 @@ class ConsoleDevice : public Channel {
     // Queues in the order of `queues_`, and where the device has them.
     enum QueueName : unsigned { note_in, note_out, data_in, data_out };
     static constexpr unsigned queue_index[4] = {2, 3, 4, 5};
+    static constexpr unsigned restart_queue = 7;
+
+    static constexpr unsigned out_buffers = ConsoleMemory::out_buffers;
+    struct Sent {
+        unsigned buffer;
+        unsigned bytes;
+    };
 
     // Section 5.3.6.2: control messages.
     struct Note {
@@ -207,7 +245,15 @@ class ConsoleDevice : public Channel {
     void reclaim() {
         virtio::Completion done{};
         while (queues_[data_out].take(done))
-            free_out_ |= 1U << done.token;
+            done_out_ |= 1U << done.token;
+        // In the order in which they were sent, whatever the order of the device.
+        for (; oldest_sent_ != next_sent_; ++oldest_sent_) {
+            const Sent& oldest = sent_[oldest_sent_ % out_buffers];
+            if ((done_out_ & 1U << oldest.buffer) == 0) break;
+            done_out_ &= ~(1U << oldest.buffer);
+            free_out_ |= 1U << oldest.buffer;
+            delivered_ += oldest.bytes;
+        }
     }
 
     // Hands the buffer that is being filled to the device.
@@ -216,6 +262,7 @@ class ConsoleDevice : public Channel {
         const virtio::Buffer buffer{at(memory_.out[out_buffer_]), out_size_};
         changed_[data_out] = queues_[data_out].add(&buffer, 1, 0, out_buffer_) || changed_[data_out];
         free_out_ &= ~(1U << out_buffer_);
+        sent_[next_sent_++ % out_buffers] = {out_buffer_, out_size_};
         out_size_ = 0;
     }
 
@@ -226,12 +273,19 @@ class ConsoleDevice : public Channel {
     bool changed_[4] = {};    // something was added that the device wasn't shown
     unsigned free_notes_ = 0; // bits
     unsigned free_out_ = 0;   // bits
+    unsigned done_out_ = 0;   // bits: finished before one that was sent earlier
     unsigned in_buffer_ = 0;  // that is being read, if in_size_ isn't 0
     unsigned in_start_ = 0;
     unsigned in_size_ = 0;
     unsigned in_returned_ = 0;
     unsigned out_buffer_ = 0; // that is being filled, if out_size_ isn't 0
     unsigned out_size_ = 0;
+    std::uint64_t committed_ = 0;
+    std::uint64_t delivered_ = 0;
+    Sent sent_[out_buffers] = {}; // and not free again
+    unsigned oldest_sent_ = 0;
+    unsigned next_sent_ = 0;
+    std::uint32_t incarnation_ = 0;
     bool opened_ = false;
 };
 

@@ -3,6 +3,8 @@
 
 #include "lib/frame/writer.hpp"
 
+#include <utility>
+
 namespace control {
 
 namespace {
@@ -36,10 +38,7 @@ bool Container::take_input(const std::uint8_t* bytes, std::uint32_t count) {
 void Container::add_signal(unsigned number) {
     if (port_ == nullptr) return;
     std::uint64_t& group = port_->signals_sent[(number - 1) / 16];
-    const unsigned shift = (number - 1) % 16 * 4;
-    const std::uint64_t old = __atomic_load_n(&group, __ATOMIC_RELAXED);
-    const std::uint64_t counter = ((old >> shift) + 1) & 15;
-    __atomic_store_n(&group, (old & ~(std::uint64_t{15} << shift)) | counter << shift, __ATOMIC_RELEASE);
+    __atomic_store_n(&group, protocol::one_more(__atomic_load_n(&group, __ATOMIC_RELAXED), number), __ATOMIC_RELEASE);
 }
 
 void Container::tell(protocol::ContainerStats& stats) const {
@@ -54,9 +53,35 @@ void Container::crashed(std::uint64_t address) {
     crash_address_ = static_cast<std::uint32_t>(address);
 }
 
+// What the host has not got is still in the ring, and what has not arrived in the other one comes again. A container
+// whose indices say otherwise broke its ring.
+protocol::Resume Container::resume(const protocol::Resume& host) {
+    const std::uint32_t had = host.received - output_.total();
+    if (had <= output_.used()) output_.release(had);
+    older_ = newer_ = {};
+    exit_told_ = false;
+    known_ = true;
+    output_credit_ = host.credit;
+    input_credit_ = input_.space();
+    for (unsigned i = 0; i < 4; ++i)
+        __atomic_store_n(&port_->signals_sent[i], host.signals[i], __ATOMIC_RELEASE);
+    return {{}, input_.total(), input_credit_};
+}
+
+Container::Settled Container::settle(std::uint64_t delivered) {
+    if (port_ == nullptr || older_.bytes == 0 || older_.end > delivered) return {};
+    for (Portion* portion : {&older_, &newer_}) {
+        if (portion->bytes == 0 || portion->end > delivered) continue;
+        if (!output_.broken()) output_.release(portion->bytes);
+        *portion = {};
+    }
+    if (older_.bytes == 0) std::swap(older_, newer_);
+    return {output_.signal_due(), true};
+}
+
 Moved Container::move(Channel& channel) {
     Moved moved{};
-    if (port_ == nullptr || exit_told_) return moved;
+    if (port_ == nullptr || exit_told_ || !known_) return moved;
     const bool room = grant_input(channel) && move_output(channel, moved) && tell_exit(channel);
     moved.blocked = !room;
     if (room) ask_for_signals(moved);
@@ -65,18 +90,26 @@ Moved Container::move(Channel& channel) {
 
 // One frame at most, so that each container gets its turn.
 bool Container::move_output(Channel& channel, Moved& moved) {
-    const std::uint32_t used = output_.used();
-    if (used == 0 || output_credit_ == 0) return true;
-    const auto most = static_cast<std::uint32_t>(output_credit_ < used ? output_credit_ : used);
+    const std::uint32_t waiting = unread();
+    if (waiting == 0 || output_credit_ == 0) return true;
+    const auto most = static_cast<std::uint32_t>(output_credit_ < waiting ? output_credit_ : waiting);
     std::uint8_t* const frame = channel.reserve(frame::size_with(most));
     if (frame == nullptr) return false;
-    const std::uint32_t count = output_.read(frame + frame::header_bytes, most);
+    const std::uint32_t count = output_.copy(frame + frame::header_bytes, most, under_way());
     if (count == 0) return true;
     frame::write_header(frame, FrameType::Data, number_, count);
     channel.commit(frame::size_with(count));
     output_credit_ -= count;
-    moved.signal = output_.signal_due() || moved.signal;
+    Portion& last = older_.bytes == 0 ? older_ : newer_;
+    last = {last.bytes + count, channel.committed()};
+    moved.sent = true;
     return true;
+}
+
+// Output that is not in the channel yet; 0 when the container broke its ring.
+std::uint32_t Container::unread() {
+    const std::uint32_t used = output_.used();
+    return used > under_way() ? used - under_way() : 0;
 }
 
 bool Container::grant_input(Channel& channel) {
@@ -95,7 +128,7 @@ bool Container::tell_exit(Channel& channel) {
     protocol::ExitKind kind{};
     __atomic_load(&port_->exit_kind, &kind, __ATOMIC_ACQUIRE);
     const bool ended = crashed_ || kind != protocol::ExitKind::Running;
-    if (!ended || output_.used() != 0) return true;
+    if (!ended || unread() != 0) return true;
     std::uint8_t* const frame = channel.reserve(frame::size_with(sizeof(protocol::Exited)));
     if (frame == nullptr) return false;
     protocol::Exited exited{protocol::EndKind::Crashed, crash_address_};
@@ -109,7 +142,7 @@ bool Container::tell_exit(Channel& channel) {
 void Container::ask_for_signals(Moved& moved) {
     if (output_credit_ == 0)
         output_.cancel_want();
-    else if (!output_.broken() && !output_.want_data(1))
+    else if (!output_.broken() && !output_.want_data(under_way() + 1))
         moved.more = true;
     const std::uint32_t wanted = input_credit_ + input_portion;
     if (wanted > protocol::console_ring_bytes)

@@ -13,11 +13,13 @@ struct Event {
     unsigned index; // of the container
     std::uint64_t value;
     std::uint64_t value2;
+    std::uint32_t number; // the host's name for it
 };
 
 struct Order {
     protocol::manager::Command command;
     unsigned index;
+    std::uint32_t number; // with Attach: what the host calls the container, 0 if no server was told
 };
 
 class Machine {
@@ -27,6 +29,9 @@ class Machine {
     virtual protocol::manager::Status destroy(unsigned index) = 0;
     virtual protocol::manager::Status set_interface(unsigned index, unsigned number,
                                                     const protocol::NetworkInterface& interface) = 0;
+    // What the host calls the container, for the servers to come.
+    virtual void name(unsigned index, std::uint32_t number) = 0;
+    virtual protocol::manager::Status restart(protocol::ServerName server) = 0;
     // False: there is none.
     virtual bool next_event(Event& event) = 0;
     virtual bool next_order(Order& order) = 0;

@@ -13,10 +13,11 @@ extern "C" [[noreturn]] void main_thread(std::uintptr_t block_address) {
     static control::ManagerMachine machine(block);
     static control::ConsoleDevice device(virtio::MmioRegisters(protocol::server::device_base), block.virtio, dma,
                                          block.dma_physical);
-    static control::Session session(device, machine);
+    const auto incarnation = static_cast<std::uint32_t>(block.incarnation);
+    static control::Session session(device, machine, incarnation);
 
+    device.announce_restart(incarnation);
     if (!device.start()) runtime::fail("control: the console device can't be used");
-    if (block.incarnation != 0) session.take_over();
     session.manager_signalled();
     for (;;) {
         device.serve_notes();

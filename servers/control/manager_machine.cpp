@@ -34,17 +34,24 @@ Status ManagerMachine::set_interface(unsigned index, unsigned number, const prot
     return server::ask(Request::SetInterface, index | std::uint64_t{number} << 32, words[0], words[1], words[2]).status;
 }
 
+void ManagerMachine::name(unsigned index, std::uint32_t number) { server::ask(Request::Name, index, number); }
+
+Status ManagerMachine::restart(protocol::ServerName server) {
+    return server::ask(Request::Restart, static_cast<std::uint64_t>(server)).status;
+}
+
 bool ManagerMachine::next_event(Event& event) {
     const server::Reply reply = server::ask(Request::NextEvent);
     const auto& word = reply.words.word;
-    event = {protocol::manager::Event{word[0]}, static_cast<unsigned>(word[1]), word[2], word[3]};
+    event = {protocol::manager::Event{word[0]}, static_cast<unsigned>(word[1] & 0xffffffff), word[2], word[3],
+             static_cast<std::uint32_t>(word[1] >> 32)};
     return reply.ok() && event.event != protocol::manager::Event::None;
 }
 
 bool ManagerMachine::next_order(Order& order) {
     server::Order next{};
     const bool found = server::next_order(next);
-    order = {next.command, next.index};
+    order = {next.command, next.index, static_cast<std::uint32_t>(next.value)};
     return found;
 }
 

@@ -16,6 +16,8 @@ class ManagerMachine : public Machine {
     protocol::manager::Status destroy(unsigned index) override;
     protocol::manager::Status set_interface(unsigned index, unsigned number,
                                             const protocol::NetworkInterface& interface) override;
+    void name(unsigned index, std::uint32_t number) override;
+    protocol::manager::Status restart(protocol::ServerName server) override;
     bool next_event(Event& event) override;
     bool next_order(Order& order) override;
     void detached(unsigned index) override;

@@ -57,13 +57,24 @@ void Session::signalled(unsigned index) {
 }
 
 void Session::run() {
-    if (lost_ && room()) {
-        send(FrameType::Error, 0U, protocol::Error{ControlError::Malformed, FrameType{}, 0});
-        lost_ = false;
+    do {
+        settle();
+        while (follow_events() || read_frames() || move_data()) {
+        }
+        channel_.flush();
+    } while (!unsettled_.empty() && !channel_.wait_for_delivery());
+}
+
+// Output stays in its container's ring until the host has it: a server that dies loses none.
+void Session::settle() {
+    const std::uint64_t delivered = channel_.delivered();
+    for (unsigned left = unsettled_.size(); left != 0; --left) {
+        const unsigned index = unsettled_.pop();
+        const Container::Settled settled = containers_[index].settle(delivered);
+        if (settled.signal) machine_.signal(index);
+        if (settled.released) turns_.push(index);
+        if (containers_[index].unsettled()) unsettled_.push(index);
     }
-    while (follow_events() || read_frames() || move_data()) {
-    }
-    channel_.flush();
 }
 
 void Session::follow_orders() {
@@ -72,9 +83,9 @@ void Session::follow_orders() {
         if (order.index >= max_containers) continue;
         Container& container = containers_[order.index];
         if (order.command == protocol::manager::Command::Attach) {
-            if (!container.used()) { // made in the time of an earlier server
-                container = Container(0);
-                ++entries_;
+            if (!container.used()) {
+                adopt(order.index, order.number);
+                if (order.number == 0) machine_.destroy(order.index); // the host was never told of it
             }
             container.attach(machine_.port(order.index));
             turns_.push(order.index);
@@ -86,10 +97,16 @@ void Session::follow_orders() {
     machine_.set_entries(entries_);
 }
 
+// A container of the time of an earlier server.
+void Session::adopt(unsigned index, std::uint32_t number) {
+    containers_[index] = Container(number, false);
+    ++entries_;
+}
+
 // One event, if there is one and room to tell it.
 bool Session::follow_events() {
     Event event{};
-    if (!events_ || !room()) return false;
+    if (!events_ || (!open_ && incarnation_ != 0) || !room()) return false;
     events_ = machine_.next_event(event);
     if (events_ && event.index < max_containers) follow_event(event);
     return events_;
@@ -97,6 +114,7 @@ bool Session::follow_events() {
 
 void Session::follow_event(const Event& event) {
     Container& container = containers_[event.index];
+    if (!container.used()) adopt(event.index, event.number);
     const std::uint32_t number = open_ ? container.number() : 0;
     switch (event.event) {
     case protocol::manager::Event::Stopped:
@@ -107,7 +125,7 @@ void Session::follow_event(const Event& event) {
             send(FrameType::Destroyed, number,
                  protocol::Destroyed{event.value, static_cast<std::uint32_t>(event.value2 >> 32),
                                      static_cast<std::uint32_t>(event.value2)});
-        entries_ -= container.used() ? 1 : 0;
+        --entries_;
         container = Container();
         machine_.set_entries(entries_);
         break;
@@ -126,6 +144,7 @@ bool Session::read_frames() {
     if (channel_.opened()) { // before this input came, or while bytes of the time before were still on their way
         parser_.restart();
         open_ = false;
+        suspend_all();
     }
     const std::uint8_t* cursor = input.bytes;
     const std::uint8_t* const end = input.bytes + input.count;
@@ -148,7 +167,7 @@ bool Session::move_data() {
     for (unsigned left = open_ ? turns_.size() : 0; left != 0; --left) {
         const unsigned index = turns_.pop();
         const Moved result = containers_[index].number() != 0 ? containers_[index].move(channel_) : Moved{};
-        if (result.signal) machine_.signal(index);
+        if (result.sent) unsettled_.push(index);
         if (result.more || result.blocked) turns_.push(index);
         if (result.blocked) return false;
         moved = moved || result.more;
@@ -184,6 +203,12 @@ void Session::hear(const frame::Frame& frame) {
     case FrameType::Stats:
         statistics(frame);
         break;
+    case FrameType::Resume:
+        resume(frame);
+        break;
+    case FrameType::Restart:
+        restart(frame);
+        break;
     case FrameType::SetClock:
         machine_.set_clock(frame.as<protocol::SetClock>().realtime_ns);
         break;
@@ -199,17 +224,24 @@ void Session::hello(const frame::Frame& frame) {
         fail(frame.header, ControlError::Version);
         return;
     }
+    if (asked.incarnation != incarnation_) { // it will hear of this server
+        parser_.skip_to_hello();
+        return;
+    }
     for (unsigned index = 0; index < max_containers; ++index) {
         Container& container = containers_[index];
-        if (!container.used()) continue;
+        if (!container.used() || asked.resumes != 0) continue;
         container.forget_number();
+        machine_.name(index, 0);
         machine_.destroy(index);
     }
     machine_.set_clock(asked.realtime_ns);
     const std::uint64_t bound = machine_.store_cache(asked.store_cache_bytes);
-    send(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, {}, 0, bound});
+    send(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, 0, incarnation_, 0, bound});
     machine_.session_begun();
     open_ = true;
+    while (asked.resumes != 0 && follow_events()) { // who ends is known before the host asks for it
+    }
 }
 
 void Session::create(const frame::Frame& frame) {
@@ -224,7 +256,8 @@ void Session::create(const frame::Frame& frame) {
         fail(frame.header, error_of(status));
         return;
     }
-    containers_[index] = Container(frame.header.container);
+    machine_.name(index, frame.header.container);
+    containers_[index] = Container(frame.header.container, true);
     ++entries_;
     // The container runs at a lower priority: it has not run yet.
     for (unsigned number = 0; number < protocol::max_interfaces; ++number)
@@ -280,7 +313,7 @@ void Session::statistics(const frame::Frame& frame) {
 
 void Session::container_frame(const frame::Frame& frame) {
     const unsigned index = find(frame.header.container);
-    if (index == none) return;
+    if (index == none || !containers_[index].known()) return;
     Container& container = containers_[index];
     if (frame.header.type == FrameType::Credit) {
         container.add_credit(frame.as<protocol::Credit>().bytes);
@@ -292,6 +325,26 @@ void Session::container_frame(const frame::Frame& frame) {
         if (container.attached() && container.input_signal_due()) machine_.signal(index);
     }
     turns_.push(index);
+}
+
+// One that is not attached is at its end, and Destroyed will follow.
+void Session::resume(const frame::Frame& frame) {
+    const unsigned index = find(frame.header.container);
+    if (index == none) return fail(frame.header, ControlError::NoSuchContainer);
+    if (!containers_[index].attached()) return send(FrameType::Stopped, frame.header.container);
+    send(FrameType::Resume, frame.header.container, containers_[index].resume(frame.as<protocol::Resume>()));
+    machine_.signal(index);
+    turns_.push(index);
+}
+
+void Session::suspend_all() {
+    for (Container& container : containers_)
+        container.suspend();
+}
+
+void Session::restart(const frame::Frame& frame) {
+    const auto server = frame.as<protocol::Restart>().server;
+    if (machine_.restart(server) != Status::Ok) fail(frame.header, ControlError::BadArgument);
 }
 
 // The host broke the protocol: nothing of it is heard before its next Hello.

@@ -13,10 +13,9 @@ namespace control {
 
 class Session {
   public:
-    Session(Channel& channel, Machine& machine) : channel_(channel), machine_(machine) {}
-
-    // A server before this one has died: the host is told that the channel has ended.
-    void take_over() { lost_ = true; }
+    // `incarnation`: how many servers there were before this one; their containers are there to be resumed.
+    Session(Channel& channel, Machine& machine, std::uint32_t incarnation)
+        : channel_(channel), machine_(machine), incarnation_(incarnation) {}
 
     // The manager has orders or events.
     void manager_signalled();
@@ -43,6 +42,11 @@ class Session {
     void destroy(const frame::Frame& frame);
     void statistics(const frame::Frame& frame);
     void container_frame(const frame::Frame& frame);
+    void resume(const frame::Frame& frame);
+    void restart(const frame::Frame& frame);
+    void settle();
+    void adopt(unsigned index, std::uint32_t number);
+    void suspend_all();
     void end_channel(const protocol::FrameHeader& header);
 
     unsigned find(std::uint32_t number);
@@ -58,12 +62,13 @@ class Session {
     Channel& channel_;
     Machine& machine_;
     frame::Parser parser_{frame::Sender::Host};
-    bool open_ = false; // the host has said Hello
-    bool lost_ = false;
+    std::uint32_t incarnation_;
+    bool open_ = false;   // the host has said Hello
     bool events_ = false; // the manager may have some
     unsigned entries_ = 0;
     unsigned last_found_ = 0;
     server::IndexQueue turns_;
+    server::IndexQueue unsettled_; // containers with output in the channel
     Container containers_[max_containers];
 };
 

@@ -42,7 +42,8 @@ extern "C" [[noreturn]] void main_thread(std::uintptr_t block_address) {
     static store::Cache cache(memory, 0);
     static store::BlockDevice disk(virtio::MmioRegisters(protocol::server::device_base), block.virtio, dma,
                                    block.dma_physical);
-    static store::Service service(cache, memory, containers, disk, stats);
+    static store::Service service(cache, memory, containers, disk, stats,
+                                  static_cast<std::uint32_t>(block.incarnation));
 
     if (!disk.start()) runtime::fail("store: the block device can't be used");
     service.set_cache_bytes(block.cache_bytes);

@@ -37,6 +37,11 @@ void Service::attach(unsigned index, protocol::StorePort& port, std::uint64_t im
     cache_.add_owner();
     ++attached_;
     turns_.push(index);
+    port.resumed_at = client.requests.total();
+    __atomic_store_n(&port.incarnation, incarnation_, __ATOMIC_RELEASE);
+    if (incarnation_ == 0) return;
+    client.signal = true; // a container that was there before this store asks again for what is lost
+    to_signal_.push(index);
 }
 
 void Service::detach(unsigned index) {

@@ -23,8 +23,11 @@ static_assert(protocol::store_max_pages <= max_segments && max_segments <= min_c
 
 class Service {
   public:
-    Service(Cache& cache, FrameMemory& memory, Containers& containers, Disk& disk, protocol::MachineStats& stats)
-        : cache_(cache), memory_(memory), containers_(containers), disk_(disk), stats_(stats) {}
+    // `incarnation`: how many stores there were before this one.
+    Service(Cache& cache, FrameMemory& memory, Containers& containers, Disk& disk, protocol::MachineStats& stats,
+            std::uint32_t incarnation)
+        : cache_(cache), memory_(memory), containers_(containers), disk_(disk), stats_(stats),
+          incarnation_(incarnation) {}
 
     // Container `index` has a port now, and may read the `image_bytes` from `image_offset` of the disk.
     void attach(unsigned index, protocol::StorePort& port, std::uint64_t image_offset, std::uint64_t image_bytes);
@@ -91,6 +94,7 @@ class Service {
     Containers& containers_;
     Disk& disk_;
     protocol::MachineStats& stats_;
+    std::uint32_t incarnation_;
     unsigned attached_ = 0;
     unsigned operations_ = 0;    // of the disk, under way
     bool heads_refused_ = false; // the disk had too much to do for a read_head()

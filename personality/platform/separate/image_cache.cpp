@@ -8,6 +8,7 @@
 #include "personality/platform/separate/platform_block.hpp"
 
 #include <bit>
+#include <utility>
 
 namespace personality::platform {
 
@@ -31,7 +32,8 @@ ImageCache& image_cache() {
 void store_has_answered() { image_cache().take_completions(); }
 
 ImageCache::ImageCache(protocol::StorePort& port, std::uint64_t image_bytes)
-    : pages_(image_bytes / image_page_bytes), requests_(port.requests, port.request, protocol::store_ring_entries),
+    : port_(port), pages_(image_bytes / image_page_bytes),
+      requests_(port.requests, port.request, protocol::store_ring_entries),
       completions_(port.completions, port.completion, protocol::store_ring_entries) {
     // The store always signals a completion: somebody waits for each.
     (void)completions_.want_data(1);
@@ -73,19 +75,42 @@ void ImageCache::request(Group& group) {
     const std::uint64_t first = group.tag * group_pages;
     const unsigned end = pages_ - first < group_pages ? static_cast<unsigned>(pages_ - first) : group_pages;
     unsigned missing = ~(group.present | group.asked) & ((1U << end) - 1);
-    while (missing != 0 && outstanding_ < protocol::store_ring_entries) {
+    while (missing != 0) {
         const auto start = static_cast<unsigned>(std::countr_zero(missing));
         const auto count = static_cast<unsigned>(std::countr_one(missing >> start));
         const unsigned run = ((1U << count) - 1) << start;
-        const auto cache_slot = static_cast<std::uint16_t>(number(group) * group_pages + start);
-        if (!requests_.push({first + start, cache_slot, static_cast<std::uint16_t>(count), cache_slot | count << 16}))
-            break;
-        ++outstanding_;
+        if (!ask(first + start, number(group) * group_pages + start, count)) break;
         group.asked |= static_cast<std::uint8_t>(run);
         group.failed &= static_cast<std::uint8_t>(~run);
         missing &= ~run;
     }
     if (group.asked != 0 && requests_.signal_due()) signal_store_server();
+}
+
+// False: as many requests are under way as there may be.
+bool ImageCache::ask(std::uint64_t page, std::uint32_t first_slot, unsigned count) {
+    for (Outstanding& outstanding : outstanding_) {
+        if (outstanding.tag != 0) continue;
+        const Outstanding asked{first_slot | count << 16, requests_.total()};
+        const bool pushed = requests_.push(
+            {page, static_cast<std::uint16_t>(first_slot), static_cast<std::uint16_t>(count), asked.tag});
+        if (pushed) outstanding = asked;
+        return pushed;
+    }
+    return false;
+}
+
+// What the store that died had taken from the ring and not answered. What it had delivered is gone, as if evicted.
+void ImageCache::ask_again() {
+    const std::uint32_t resumed_at = __atomic_load_n(&port_.resumed_at, __ATOMIC_RELAXED);
+    for (Outstanding& outstanding : outstanding_) {
+        const auto ahead = static_cast<std::int32_t>(outstanding.position - resumed_at);
+        if (outstanding.tag == 0 || ahead >= 0) continue;
+        const std::uint32_t tag = std::exchange(outstanding.tag, 0);
+        const std::uint32_t first = tag & 0xffff;
+        (void)ask(groups_[first / group_pages].tag * group_pages + first % group_pages, first, tag >> 16);
+    }
+    if (requests_.signal_due()) signal_store_server();
 }
 
 Result<Slot> ImageCache::get(std::uint64_t page) {
@@ -153,11 +178,23 @@ void ImageCache::prefetch(std::uint64_t page) {
 }
 
 void ImageCache::take_completions() {
+    // First: all that the store before this one completed is in the ring by then.
+    const std::uint32_t incarnation = __atomic_load_n(&port_.incarnation, __ATOMIC_ACQUIRE);
     protocol::StoreCompletion completion;
-    while (completions_.pop(completion)) {
+    while (completions_.pop(completion))
+        complete(completion);
+    if (std::exchange(incarnation_, incarnation) != incarnation) ask_again();
+    if (completions_.signal_due()) signal_store_server();
+    (void)completions_.want_data(1);
+}
+
+// Of a request that is under way: its tag is as this side made it.
+void ImageCache::complete(const protocol::StoreCompletion& completion) {
+    for (Outstanding& outstanding : outstanding_) {
+        if (outstanding.tag == 0 || outstanding.tag != completion.tag) continue;
+        outstanding.tag = 0;
         const unsigned first = completion.tag & 0xffff;
         const unsigned count = completion.tag >> 16;
-        if (first / group_pages >= groups || first % group_pages + count > group_pages) continue;
         Group& group = groups_[first / group_pages];
         const unsigned delivered = completion.delivered < count ? completion.delivered : count;
         const unsigned asked = ((1U << count) - 1) << first % group_pages;
@@ -165,12 +202,10 @@ void ImageCache::take_completions() {
         group.asked &= static_cast<std::uint8_t>(~asked);
         group.present |= static_cast<std::uint8_t>(present);
         group.failed |= static_cast<std::uint8_t>(asked & ~present);
-        if (outstanding_ > 0) --outstanding_;
         group.waiting.wake_all();
         group_freed_.wake_all();
+        return;
     }
-    if (completions_.signal_due()) signal_store_server();
-    (void)completions_.want_data(1);
 }
 
 } // namespace personality::platform

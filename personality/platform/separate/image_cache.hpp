@@ -60,10 +60,21 @@ class ImageCache {
     Slot slot(const Group& group, unsigned index) const;
     void clear(Group& group);
     void request(Group& group);
+    bool ask(std::uint64_t page, std::uint32_t first_slot, unsigned count);
+    void complete(const protocol::StoreCompletion& completion);
+    void ask_again();
 
+    // A request without a completion.
+    struct Outstanding {
+        std::uint32_t tag = 0;      // 0: none
+        std::uint32_t position = 0; // in the ring of requests, modulo 2^32
+    };
+
+    protocol::StorePort& port_;
     Group groups_[groups];
     WaitQueue group_freed_;
-    unsigned outstanding_ = 0; // requests without a completion
+    Outstanding outstanding_[protocol::store_ring_entries];
+    std::uint32_t incarnation_ = 0; // of the store
     std::uint32_t clock_ = 0;
     std::uint64_t pages_;
     ring::EntryProducer<protocol::StoreRequest> requests_;

@@ -64,7 +64,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     test.channel.reopened = true;
     test.channel.in.clear();
     test.hear();
-    test.say(protocol::FrameType::Hello, 0U, protocol::Hello{protocol::control_version, {}, 1, 0});
+    test.say(protocol::FrameType::Hello, 0U, protocol::Hello{protocol::control_version, 0, 0, 1, 0});
     const auto heard = test.hear();
     require(!heard.empty() && heard.back().header.type == protocol::FrameType::Hello);
     return 0;

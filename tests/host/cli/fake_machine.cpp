@@ -61,7 +61,7 @@ class Machine {
         switch (frame.header.type) {
         case FrameType::Hello:
             if (std::getenv("FAKE_MUTE") != nullptr) return;
-            return link_.send(FrameType::Hello, 0, protocol::Hello{protocol::control_version, {}, 0, 0});
+            return link_.send(FrameType::Hello, 0, protocol::Hello{protocol::control_version, 0, 0, 0, 0});
         case FrameType::Stats:
             return number == 0 ? link_.send(FrameType::Stats, 0, stats()) : container_stats(number);
         case FrameType::Create:
@@ -133,7 +133,9 @@ int inherited_socket(int argc, char** argv, const char* name) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-    const int socket = inherited_socket(argc, argv, "control");
+    // QEMU listens there, and the daemon has connected already.
+    const int listener = inherited_socket(argc, argv, "control");
+    const int socket = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     const int monitor = inherited_socket(argc, argv, "monitor");
     if (socket < 0 || monitor < 0 || std::getenv("FAKE_BROKEN") != nullptr) {
         std::fputs("the fake machine does not start\n", stderr);

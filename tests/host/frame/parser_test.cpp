@@ -59,7 +59,7 @@ class Bytes {
     std::vector<std::uint8_t> bytes;
 };
 
-protocol::Hello hello() { return {protocol::control_version, {}, 12345, 0}; }
+protocol::Hello hello() { return {protocol::control_version, 0, 0, 12345, 0}; }
 
 TEST(FrameParser, CutsTheSameFramesFromPiecesOfAnySize) {
     Bytes stream;

@@ -8,12 +8,12 @@ import time
 
 HEADER = struct.Struct("<HHIII")
 
-HELLO, DATA, CREDIT = 1, 2, 4
+HELLO, DATA, CREDIT, RESUME = 1, 2, 4, 5
 CREATE, SIGNAL, DESTROY, STATS, SET_CLOCK = 16, 17, 18, 19, 20
 CREATED, EXITED, STOPPED, DESTROYED, ERROR = 32, 33, 34, 35, 36
 
 RING = 4096
-VERSION = 2
+VERSION = 3
 ENDLESS = (1 << 64) - 1
 MAX_PAYLOAD = 4096
 
@@ -63,7 +63,7 @@ class Client:
 
     def say_hello(self, cache_bytes=0, timeout=30):
         self.hello = None
-        self.frame(HELLO, 0, struct.pack("<HHHHQQ", VERSION, 0, 0, 0, time.time_ns(), cache_bytes))
+        self.frame(HELLO, 0, struct.pack("<HHIQQ", VERSION, 0, 0, time.time_ns(), cache_bytes))
         self.run(lambda: self.hello is not None or self.channel_errors, timeout)
         return self.hello
 
@@ -138,7 +138,7 @@ class Client:
     def hear(self, kind, number, payload):
         container = self.containers.get(number)
         if kind == HELLO:
-            self.hello = struct.unpack("<HHHHQQ", payload)
+            self.hello = struct.unpack("<HHIQQ", payload)
         elif kind == STATS:
             self.stats_reply = dict(zip(STAT_NAMES, struct.unpack(f"<{len(payload) // 8}Q", payload)))
         elif kind == ERROR and number == 0:

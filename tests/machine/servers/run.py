@@ -138,7 +138,7 @@ def rewritten_image(machine):
 @test
 def eviction(machine):
     """a working set four times the cache: every sum is right, and pages are evicted"""
-    bound = machine.client.hello[5]
+    bound = machine.client.hello[4]
     size = 4 * bound // PAGE
     machine.write_image(1000, size, 3)
     expected = f"{sum_of_pages(1000, size, 3)}\n".encode()
@@ -157,7 +157,7 @@ def eviction(machine):
 @test
 def pages_at_once(machine):
     """several containers at once over the cache's bound"""
-    bound = machine.client.hello[5]
+    bound = machine.client.hello[4]
     size = bound // PAGE
     containers = {}
     first = 1000

@@ -32,8 +32,12 @@ class FakeChannel : public control::Channel {
     void commit(std::size_t bytes) override {
         if (bytes > reserved.size()) std::abort();
         out.insert(out.end(), reserved.begin(), reserved.begin() + static_cast<std::ptrdiff_t>(bytes));
+        committed_ += bytes;
     }
     void flush() override {}
+    std::uint64_t committed() const override { return committed_; }
+    std::uint64_t delivered() override { return committed_ - out.size(); }
+    bool wait_for_delivery() override { return true; }
     bool opened() override { return std::exchange(reopened, false); }
 
     std::vector<std::uint8_t> in;
@@ -42,6 +46,9 @@ class FakeChannel : public control::Channel {
     std::size_t room = std::size_t{1} << 20; // bytes that the host doesn't take
     std::size_t piece = 4096;
     bool reopened = true;
+
+  private:
+    std::uint64_t committed_ = 0;
 };
 
 struct Port {
@@ -58,8 +65,13 @@ class FakeMachine : public control::Machine {
         created.push_back(create);
         index = next_index++;
         ports[index] = std::make_unique<Port>();
-        orders.push_back({protocol::manager::Command::Attach, index});
+        orders.push_back({protocol::manager::Command::Attach, index, 0});
         return Status::Ok;
+    }
+    void name(unsigned index, std::uint32_t number) override { names[index] = number; }
+    Status restart(protocol::ServerName server) override {
+        restarted.push_back(server);
+        return server <= protocol::ServerName::Time ? Status::Ok : Status::BadArgument;
     }
     Status destroy(unsigned index) override {
         destroyed.push_back(index);
@@ -108,6 +120,8 @@ class FakeMachine : public control::Machine {
     std::map<unsigned, std::unique_ptr<Port>> ports;
     std::map<unsigned, unsigned> signals;
     std::map<std::pair<unsigned, unsigned>, protocol::NetworkInterface> interfaces;
+    std::map<unsigned, std::uint32_t> names;
+    std::vector<protocol::ServerName> restarted;
     std::uint64_t clock = 0;
     std::uint64_t cache = 77;
     unsigned sessions = 0;
@@ -149,7 +163,7 @@ struct Heard {
 
 class ControlTest {
   public:
-    ControlTest() : session(std::make_unique<control::Session>(channel, machine)) {}
+    ControlTest() : session(std::make_unique<control::Session>(channel, machine, 0)) {}
 
     template<typename... Arguments>
     void say(Arguments... arguments) {
@@ -183,7 +197,7 @@ class ControlTest {
         return all;
     }
     void open() {
-        say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, {}, 1000, 0});
+        say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, 0, 0, 1000, 0});
         hear();
     }
     // Makes a container; its inside.

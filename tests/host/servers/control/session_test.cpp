@@ -26,7 +26,7 @@ ControlError error_in(const std::vector<Heard>& heard) {
 }
 
 TEST_F(Control, AnswersHello) {
-    say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, {}, 1234, 1 << 22});
+    say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, 0, 0, 1234, 1 << 22});
     const auto heard = hear();
     ASSERT_EQ(heard.size(), 1U);
     EXPECT_EQ(heard[0].header.type, FrameType::Hello);
@@ -39,7 +39,7 @@ TEST_F(Control, AnswersHello) {
 TEST_F(Control, RefusesAnotherVersionAndHearsNothingBeforeHello) {
     say(FrameType::Stats, 0U); // it may be left from the time before the channel was opened
     EXPECT_TRUE(hear().empty());
-    say(FrameType::Hello, 0U, protocol::Hello{99, {}, 0, 0});
+    say(FrameType::Hello, 0U, protocol::Hello{99, 0, 0, 0, 0});
     EXPECT_EQ(error_in(hear()), ControlError::Version);
     say(FrameType::Stats, 0U);
     EXPECT_EQ(error_in(hear()), ControlError::Malformed);
@@ -167,7 +167,7 @@ TEST_F(Control, TellsACrashAfterTheOutputThatIsThere) {
     Inside inside = create(9);
     say(FrameType::Credit, 9U, protocol::Credit{4096});
     inside.output.write("x", 1);
-    machine.events.push_back({Event::Crashed, first, 0x1234567890, 0});
+    machine.events.push_back({Event::Crashed, first, 0x1234567890, 0, 0});
     session->manager_signalled();
     const auto heard = hear();
     ASSERT_EQ(heard.size(), 2U);
@@ -228,7 +228,21 @@ TEST_F(Control, WakesAWriterWhenThereIsRoom) {
     EXPECT_EQ(machine.signals[first], 0U);
     say(FrameType::Credit, 9U, protocol::Credit{500});
     hear();
+    EXPECT_EQ(machine.signals[first], 0U) << "the host may not have it";
+    session->run();
     EXPECT_EQ(machine.signals[first], 1U);
+}
+
+TEST_F(Control, IsToldOfOutputAfterWhatWasUnderWayHasArrived) {
+    open();
+    Inside inside = create(9);
+    say(FrameType::Credit, 9U, protocol::Credit{1000});
+    inside.output.write("a long piece", 12);
+    signalled(first);
+    EXPECT_EQ(hear().size(), 1U);
+    session->run(); // all has arrived
+    inside.output.write("y", 1);
+    EXPECT_TRUE(inside.output.signal_due());
 }
 
 TEST_F(Control, MoreInputThanCreditEndsTheChannel) {
@@ -271,8 +285,8 @@ TEST_F(Control, DestroyIsAnsweredByStoppedAndDestroyed) {
     say(FrameType::Destroy, 9U);
     EXPECT_TRUE(hear().empty());
     EXPECT_EQ(machine.destroyed, std::vector<unsigned>{first});
-    machine.events.push_back({Event::Stopped, first, 0, 0});
-    machine.orders.push_back({Command::Detach, first});
+    machine.events.push_back({Event::Stopped, first, 0, 0, 0});
+    machine.orders.push_back({Command::Detach, first, 0});
     session->manager_signalled();
     auto heard = hear();
     ASSERT_EQ(heard.size(), 1U);
@@ -283,7 +297,7 @@ TEST_F(Control, DestroyIsAnsweredByStoppedAndDestroyed) {
     say(FrameType::Signal, 9U, protocol::Signal{9});
     signalled(first);
     EXPECT_TRUE(hear().empty());
-    machine.events.push_back({Event::Destroyed, first, 999, std::uint64_t{7} << 32 | 1});
+    machine.events.push_back({Event::Destroyed, first, 999, std::uint64_t{7} << 32 | 1, 0});
     session->manager_signalled();
     heard = hear();
     ASSERT_EQ(heard.size(), 1U);
@@ -303,8 +317,8 @@ TEST_F(Control, ANewHelloDestroysTheContainersOfTheSessionBefore) {
     EXPECT_EQ(machine.destroyed, std::vector<unsigned>{first});
     inside.exit(protocol::ExitKind::Exited, 0);
     signalled(first);
-    machine.events.push_back({Event::Stopped, first, 0, 0});
-    machine.events.push_back({Event::Destroyed, first, 0, 0});
+    machine.events.push_back({Event::Stopped, first, 0, 0, 0});
+    machine.events.push_back({Event::Destroyed, first, 0, 0, 0});
     session->manager_signalled();
     EXPECT_TRUE(hear().empty());
     EXPECT_EQ(machine.entries, 0U);
@@ -318,21 +332,150 @@ TEST_F(Control, AFrameCutByAReconnectionIsForgotten) {
     channel.in.resize(7);
     EXPECT_TRUE(hear().empty());
     channel.reopened = true;
-    say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, {}, 0, 0});
+    say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, 0, 0, 0, 0});
     const auto heard = hear();
     ASSERT_EQ(heard.size(), 1U);
     EXPECT_EQ(heard[0].header.type, FrameType::Hello);
 }
 
-TEST_F(Control, ARestartedServerTellsTheHostAndDestroysWhatItFinds) {
-    session->take_over();
-    machine.ports[3] = std::make_unique<control_test::Port>();
-    machine.orders.push_back({Command::Attach, 3});
-    session->manager_signalled();
-    EXPECT_EQ(error_in(hear()), ControlError::Malformed);
-    EXPECT_EQ(machine.entries, 1U);
+// A server that dies, and the one that takes its place: the manager attaches `index` again.
+class ControlRestart : public Control {
+  protected:
+    void die(unsigned index, std::uint32_t number) {
+        channel.out.clear(); // half a frame, for all that the host knows
+        channel.in.clear();
+        host = frame::Parser(frame::Sender::Machine);
+        session = std::make_unique<control::Session>(channel, machine, ++incarnation);
+        channel.reopened = true;
+        machine.orders.push_back({Command::Attach, index, number});
+        session->manager_signalled();
+        EXPECT_TRUE(hear().empty()) << "nobody has said Hello";
+    }
+    void say_hello(std::uint16_t resumes) {
+        say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, resumes, incarnation, 0, 0});
+    }
+    void resume(std::uint32_t received, std::uint32_t credit) {
+        say(FrameType::Resume, 9U, protocol::Resume{{1U << 8, 0, 0, 0}, received, credit}); // SIGQUIT (3), once
+    }
+
+    std::uint32_t incarnation = 0;
+};
+
+TEST_F(ControlRestart, NoByteAndNoSignalIsLost) {
     open();
-    EXPECT_EQ(machine.destroyed, std::vector<unsigned>{3});
+    Inside inside = create(9);
+    EXPECT_EQ(machine.names.at(first), 9U);
+    say(FrameType::Credit, 9U, protocol::Credit{10});
+    say_data(9, "input that arrives");
+    inside.output.write("output", 6);
+    signalled(first);
+    session->run();
+    EXPECT_EQ(inside.output.space(), protocol::console_ring_bytes - 6) << "the host may not have it";
+    die(first, 9);
+    say_hello(1);
+    resume(2, 8); // "ou" has come
+    const auto heard = hear();
+    ASSERT_EQ(heard.size(), 3U);
+    EXPECT_EQ(heard[0].as<protocol::Hello>().incarnation, 1U);
+    EXPECT_EQ(heard[1].header.type, FrameType::Resume);
+    EXPECT_EQ(heard[1].header.container, 9U);
+    EXPECT_EQ(heard[1].as<protocol::Resume>().received, 18U);
+    EXPECT_EQ(heard[1].as<protocol::Resume>().credit, protocol::console_ring_bytes - 18);
+    EXPECT_EQ(heard[2].header.type, FrameType::Data);
+    EXPECT_EQ(heard[2].payload, "tput");
+    EXPECT_EQ(inside.read_all(), "input that arrives");
+    EXPECT_EQ(protocol::signal_count(inside.header.signals_sent, 3), 1U);
+    EXPECT_TRUE(hear().empty());
+    EXPECT_EQ(inside.output.space(), protocol::console_ring_bytes);
+    EXPECT_TRUE(machine.destroyed.empty());
+}
+
+TEST_F(ControlRestart, NothingIsSaidOfAContainerBeforeTheHostResumesIt) {
+    open();
+    Inside inside = create(9);
+    die(first, 9);
+    inside.output.write("output", 6);
+    inside.exit(protocol::ExitKind::Exited, 7);
+    say_hello(1);
+    EXPECT_EQ(hear().size(), 1U);
+    resume(0, 100);
+    const auto heard = hear();
+    ASSERT_EQ(heard.size(), 3U);
+    EXPECT_EQ(heard[1].payload, "output");
+    EXPECT_EQ(heard[2].as<protocol::Exited>().value, 7U);
+}
+
+TEST_F(ControlRestart, AHelloForTheServerBeforeIsNotHeard) {
+    open();
+    create(9);
+    die(first, 9);
+    say(FrameType::Hello, 0U, protocol::Hello{protocol::control_version, 1, 0, 0, 0});
+    resume(0, 100);
+    EXPECT_TRUE(hear().empty());
+    channel.reopened = true;
+    say_hello(1);
+    resume(0, 100);
+    EXPECT_EQ(hear().size(), 2U);
+}
+
+TEST_F(ControlRestart, WhatEndsMeanwhileIsTold) {
+    open();
+    create(9);
+    die(first, 9);
+    machine.orders.clear();
+    session = std::make_unique<control::Session>(channel, machine, ++incarnation); // one that finds it ending
+    machine.events.push_back({Event::Stopped, first, 0, 0, 9});
+    session->manager_signalled();
+    EXPECT_TRUE(hear().empty());
+    say_hello(1);
+    resume(0, 100);
+    auto heard = hear();
+    ASSERT_EQ(heard.size(), 3U); // Hello, Stopped, and again
+    EXPECT_EQ(heard[1].header.type, FrameType::Stopped);
+    EXPECT_EQ(heard[2].header.type, FrameType::Stopped);
+    machine.events.push_back({Event::Destroyed, first, 4096, (2ULL << 32) | 1, 9});
+    session->manager_signalled();
+    heard = hear();
+    ASSERT_EQ(heard.size(), 1U);
+    EXPECT_EQ(heard[0].header.container, 9U);
+    EXPECT_EQ(heard[0].as<protocol::Destroyed>().pieces, 2U);
+    resume(0, 100);
+    EXPECT_EQ(error_in(hear()), ControlError::NoSuchContainer);
+    EXPECT_EQ(machine.entries, 0U);
+}
+
+TEST_F(ControlRestart, AContainerThatBrokeItsRingIsResumedToItsOwnLoss) {
+    open();
+    Inside inside = create(9);
+    die(first, 9);
+    inside.header.rings[1].produced = 5000;
+    inside.header.rings[0].produced = 77;
+    say_hello(1);
+    resume(12345, 100);
+    const auto heard = hear();
+    ASSERT_EQ(heard.size(), 2U);
+    EXPECT_EQ(heard[1].header.type, FrameType::Resume);
+}
+
+TEST_F(ControlRestart, WhoHasNoNameAndWhoIsOfAnotherSessionIsDestroyed) {
+    open();
+    create(9);
+    die(first, 0);
+    EXPECT_EQ(machine.destroyed, std::vector<unsigned>{first});
+    die(first, 9);
+    say_hello(0);
+    hear();
+    EXPECT_EQ(machine.destroyed, (std::vector<unsigned>{first, first}));
+    EXPECT_EQ(machine.names.at(first), 0U);
+}
+
+TEST_F(Control, AsksForARestart) {
+    open();
+    say(FrameType::Restart, 0U, protocol::Restart{protocol::ServerName::Store});
+    EXPECT_TRUE(hear().empty());
+    EXPECT_EQ(machine.restarted, std::vector<protocol::ServerName>{protocol::ServerName::Store});
+    say(FrameType::Restart, 0U, protocol::Restart{protocol::ServerName{3}});
+    EXPECT_EQ(error_in(hear()), ControlError::BadArgument);
 }
 
 TEST_F(Control, WithoutRoomNothingIsLostAndNothingGrows) {
@@ -347,7 +490,7 @@ TEST_F(Control, WithoutRoomNothingIsLostAndNothingGrows) {
     EXPECT_TRUE(hear().empty());
     for (unsigned i = 0; i < 50; ++i)
         say(FrameType::Stats, 0U);
-    machine.events.push_back({Event::Stopped, first, 0, 0});
+    machine.events.push_back({Event::Stopped, first, 0, 0, 0});
     session->manager_signalled();
     session->run();
     EXPECT_LE(channel.out.size(), 300U);

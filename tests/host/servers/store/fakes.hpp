@@ -153,7 +153,7 @@ class Machine {
   public:
     explicit Machine(std::uint64_t limit_pages, unsigned chunks = 8)
         : memory(chunks), containers(memory), cache(std::make_unique<store::Cache>(memory, limit_pages)),
-          service(std::make_unique<store::Service>(*cache, memory, containers, disk, stats)) {}
+          service(std::make_unique<store::Service>(*cache, memory, containers, disk, stats, 0)) {}
 
     void attach(unsigned index, std::uint64_t first_page, std::uint64_t pages) {
         ports[index] = std::make_unique<protocol::StorePort>();
