@@ -245,12 +245,19 @@ class ConsoleDevice : public Channel {
     void reclaim() {
         virtio::Completion done{};
         while (queues_[data_out].take(done))
-            done_out_ |= 1U << done.token;
-        // In the order in which they were sent, whatever the order of the device.
-        for (; oldest_sent_ != next_sent_; ++oldest_sent_) {
+            finished(done.token);
+    }
+
+    // QEMU finishes buffers in the order in which they were sent. One that the host closed the channel in the midst of
+    // it never finishes: it is free when a later one is.
+    void finished(std::uint32_t buffer) {
+        const auto is_out = [&](unsigned i) { return sent_[i % out_buffers].buffer == buffer; };
+        unsigned at = oldest_sent_;
+        while (at != next_sent_ && !is_out(at))
+            ++at;
+        if (at == next_sent_) return;
+        for (; oldest_sent_ != at + 1; ++oldest_sent_) {
             const Sent& oldest = sent_[oldest_sent_ % out_buffers];
-            if ((done_out_ & 1U << oldest.buffer) == 0) break;
-            done_out_ &= ~(1U << oldest.buffer);
             free_out_ |= 1U << oldest.buffer;
             delivered_ += oldest.bytes;
         }
@@ -273,7 +280,6 @@ class ConsoleDevice : public Channel {
     bool changed_[4] = {};    // something was added that the device wasn't shown
     unsigned free_notes_ = 0; // bits
     unsigned free_out_ = 0;   // bits
-    unsigned done_out_ = 0;   // bits: finished before one that was sent earlier
     unsigned in_buffer_ = 0;  // that is being read, if in_size_ isn't 0
     unsigned in_start_ = 0;
     unsigned in_size_ = 0;

@@ -70,7 +70,7 @@ class Client:
     def create(self, number, data, *, image=(0, 4096), memory=8 << 20, quota=(0, 0), end=True, keep=True):
         container = self.containers[number] = Container(number)
         container.keep = keep
-        self.frame(CREATE, number, struct.pack("<QIIQQ", memory, *quota, *image))
+        self.frame(CREATE, number, struct.pack("<QIIQQ96x", memory, *quota, *image))  # and no interfaces
         self.grant(container, self.window)
         # The probe's own convention (streams.hpp): how much input there is, then the input.
         container.input = memoryview(struct.pack("<Q", len(data) if end else ENDLESS) + data)
