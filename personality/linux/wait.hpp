@@ -22,7 +22,10 @@ struct RUsage {
     TimeVal user_time;
     TimeVal system_time;
     std::int64_t max_resident_kib;
-    std::int64_t counters[13];
+    std::int64_t unused[3];
+    std::int64_t minor_faults, major_faults, swaps, blocks_in, blocks_out;
+    std::int64_t messages_sent, messages_received, signals;
+    std::int64_t voluntary_switches, involuntary_switches;
 };
 static_assert(sizeof(RUsage) == 144);
 

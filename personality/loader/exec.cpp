@@ -35,14 +35,16 @@ Result<StringList> script_arguments(const ScriptLine& line, std::string_view pat
 }
 
 // The program itself, whatever number of scripts lies before it.
-Result<Opened> open_through_scripts(std::string_view path, StringList arguments) {
-    Opened opened{TRY(open_program(path)), std::move(arguments)};
+Result<Opened> open_through_scripts(const ProgramName& program, StringList arguments) {
+    std::string_view path = program.path;
+    Opened opened{program.file ? program.file : TRY(open_program(path)), std::move(arguments)};
     StringList path_kept; // the interpreter's name has to outlive the line it was read from
     for (unsigned depth = 0;; ++depth) {
         char start[script_line_bytes];
         const std::size_t count = TRY(read_file(*opened.file, 0, bytes_of(start)));
         const std::string_view text(start, count);
         if (!is_script(text)) return opened;
+        if (program.closes) return Errno::enoent;
         if (depth == max_script_depth) return Errno::eloop;
         const ScriptLine line = TRY(parse_script_line(text));
         opened.arguments = TRY(script_arguments(line, path, opened.arguments));
@@ -85,10 +87,14 @@ void commit(Task& task, Ref<AddressSpace> memory, const ProgramImage& image, std
     Process& process = task.process;
     leave_memory(task);
     task.user->set_space(memory->space());
+    process.leave_address_space();
     process.memory = std::move(memory);
     process.borrows_memory = false;
     process.vfork_done.wake_all();
     process.has_executed = true;
+    process.dumpable = true;
+    process.barriers = 0;
+    task.rseq = {};
     reset_handlers(process);
     if (process.timers) process.timers->remove_all();
     task.signal_stack = {0, linux::ss_disable, 0, 0};
@@ -104,10 +110,11 @@ void commit(Task& task, Ref<AddressSpace> memory, const ProgramImage& image, std
 
 } // namespace
 
-Result<> execute(std::string_view path, StringList arguments, const StringList& environment) {
+Result<> execute(const ProgramName& program, StringList arguments, const StringList& environment) {
+    const std::string_view path = program.path;
     Task& task = current();
     Process& process = task.process;
-    const Opened opened = TRY(open_through_scripts(path, std::move(arguments)));
+    const Opened opened = TRY(open_through_scripts(program, std::move(arguments)));
     const Credentials who = credentials_after(process.credentials, opened.file->inode());
     // Descriptors are no longer shared with whoever they were shared with.
     TRY(unshare_files());

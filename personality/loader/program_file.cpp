@@ -10,21 +10,28 @@ namespace personality {
 
 namespace {
 
-Result<Ref<fs::File>> open(std::string_view path, std::uint32_t wanted, bool program) {
+Result<Ref<fs::Dentry>> find(std::string_view path) {
     if (path.empty()) return Errno::enoent;
     const fs::FsContext& context = fs_context();
     fs::PathWalk walk(credentials(), context.root, context.working_directory, path);
-    Ref<fs::Dentry> entry = TRY(walk.to_end(true));
-    fs::Inode& inode = *entry->inode();
-    if (program && !inode.is_regular()) return Errno::eacces;
-    TRY(fs::check_access(credentials(), inode, wanted));
-    return inode.open(entry, linux::o_rdonly);
+    return walk.to_end(true);
 }
 
 } // namespace
 
-Result<Ref<fs::File>> open_for_reading(std::string_view path) { return open(path, fs::may_read, false); }
-Result<Ref<fs::File>> open_program(std::string_view path) { return open(path, fs::may_execute, true); }
+Result<Ref<fs::File>> open_for_reading(std::string_view path) {
+    const Ref<fs::Dentry> entry = TRY(find(path));
+    TRY(fs::check_access(credentials(), *entry->inode(), fs::may_read));
+    return entry->inode()->open(entry, linux::o_rdonly);
+}
+
+Result<Ref<fs::File>> open_program(std::string_view path) { return open_program(TRY(find(path))); }
+
+Result<Ref<fs::File>> open_program(const Ref<fs::Dentry>& entry) {
+    if (!entry->inode()->is_regular()) return Errno::eacces;
+    TRY(fs::check_access(credentials(), *entry->inode(), fs::may_execute));
+    return entry->inode()->open(entry, linux::o_rdonly);
+}
 
 Result<std::size_t> read_file(fs::File& file, std::uint64_t offset, std::span<std::byte> to) {
     std::size_t done = 0;

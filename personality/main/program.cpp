@@ -103,7 +103,7 @@ Result<> prepare_and_execute(Task& task, const Ref<session::Session>& session, S
 
     const std::string_view path = value_of(spec.environment, "PATH");
     const StringList program = TRY(find_program(spec.arguments.first(), path.empty() ? default_path : path));
-    return execute(program.first(), std::move(spec.arguments), spec.environment);
+    return execute({program.first()}, std::move(spec.arguments), spec.environment);
 }
 
 } // namespace

@@ -50,6 +50,8 @@ class AddressSpace : public RefCounted {
     std::uint64_t locked_bytes() const;
     std::uint64_t resident_bytes() const { return pages_->resident_pages() * page_size; }
 
+    std::uint64_t most_resident_bytes() const { return pages_->most_resident_pages() * page_size; }
+
     ResidentPages resident_pages(std::uint64_t start, std::uint64_t end) const {
         return pages_->resident_pages(start, end);
     }

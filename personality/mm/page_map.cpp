@@ -166,6 +166,7 @@ void PageMap::for_each_chunk(std::uint64_t start, std::uint64_t end, Each&& each
 }
 
 void PageMap::remove(std::uint64_t start, std::uint64_t end) {
+    if (end - start >= chunk_bytes) most_resident_ = most_resident_pages(); // a few pages are not worth a count
     for_each_chunk(start, end, [](PageRegion& region, unsigned i, unsigned first, unsigned last) {
         PageChunk& chunk = *region.chunks[i];
         if (first == 0 && last == chunk_pages) {
@@ -229,8 +230,8 @@ std::uint64_t PageMap::resident_pages() const {
     for (const PageRegion* bucket : buckets_)
         for (const PageRegion* region = bucket; region != nullptr; region = region->next)
             for (const PageChunk* chunk : region->chunks)
-                for (unsigned i = 0; chunk != nullptr && i < chunk_pages; ++i)
-                    pages += chunk->is(&PageChunk::placed, i) ? 1 : 0;
+                for (unsigned rest = chunk != nullptr ? chunk->placed : 0U; rest != 0; rest &= rest - 1)
+                    ++pages;
     return pages;
 }
 

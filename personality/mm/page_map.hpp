@@ -9,6 +9,8 @@
 #include "personality/mm/page_chunk.hpp"
 #include "personality/mm/page_owner.hpp"
 
+#include <algorithm>
+
 namespace personality {
 
 struct ResidentPages {
@@ -58,6 +60,7 @@ class PageMap {
     void forbid_writing(std::uint64_t start, std::uint64_t end);
 
     std::uint64_t resident_pages() const;
+    std::uint64_t most_resident_pages() const { return std::max(most_resident_, resident_pages()); }
     ResidentPages resident_pages(std::uint64_t start, std::uint64_t end);
 
   private:
@@ -78,6 +81,7 @@ class PageMap {
     platform::VSpace* space_;
     PageRegion* buckets_[bucket_count] = {};
     PageRegion* last_found_ = nullptr;
+    std::uint64_t most_resident_ = 0; // before the last range was removed
 };
 
 } // namespace personality

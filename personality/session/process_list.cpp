@@ -20,7 +20,7 @@ protocol::ProcessRow row_of(const ProcessInfo& info) {
                              info.credentials.euid,
                              0,
                              info.start_ns,
-                             info.user_ns + info.system_ns,
+                             info.usage.user_ns + info.usage.system_ns,
                              static_cast<char>(info.state),
                              {}};
     std::memcpy(row.name, info.name, sizeof row.name - 1);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/loader/exec.hpp"
 
+#include "personality/fs/text/text.hpp"
 #include "personality/linux/limits.hpp"
+#include "personality/loader/program_file.hpp"
+#include "personality/syscall/fs_path.hpp"
 #include "personality/syscall/rows_process.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -40,16 +44,62 @@ Result<StringList> read_strings(UserIn<std::uint64_t> pointers) {
     }
 }
 
+struct Strings {
+    StringList arguments, environment;
+};
+
+Result<Strings> read_both(UserIn<std::uint64_t> arguments, UserIn<std::uint64_t> environment) {
+    Strings strings{TRY(read_strings(arguments)), TRY(read_strings(environment))};
+    if (strings.arguments.count() == 0) TRY(strings.arguments.add(""));
+    return strings;
+}
+
+Result<StringList> read_path(UserString path) {
+    StringList text;
+    char* const place = TRY(text.reserve(linux::path_max));
+    text.finish(TRY(copy_string_from_user(place, path.address, linux::path_max)));
+    return text;
+}
+
+// The name of a file that a descriptor leads to.
+Result<StringList> name_below(std::int32_t descriptor, std::string_view path) {
+    fs::FixedText<24> start;
+    start.add("/dev/fd/").add_signed(descriptor);
+    if (!path.empty()) start.add('/');
+    StringList name;
+    const std::size_t bytes = start.view().size() + path.size();
+    char* const place = TRY(name.reserve(bytes + 1));
+    std::copy(path.begin(), path.end(), std::copy(start.view().begin(), start.view().end(), place));
+    place[bytes] = '\0';
+    name.finish(bytes);
+    return name;
+}
+
 } // namespace
 
 SysResult sys_execve(UserString path, UserIn<std::uint64_t> arguments, UserIn<std::uint64_t> environment) {
-    StringList argument_list = TRY(read_strings(arguments));
-    const StringList environment_list = TRY(read_strings(environment));
-    if (argument_list.count() == 0) TRY(argument_list.add(""));
-    StringList path_text;
-    char* const place = TRY(path_text.reserve(linux::path_max));
-    path_text.finish(TRY(copy_string_from_user(place, path.address, linux::path_max)));
-    TRY(execute(path_text.first(), std::move(argument_list), environment_list));
+    Strings strings = TRY(read_both(arguments, environment));
+    const StringList name = TRY(read_path(path));
+    TRY(execute({name.first()}, std::move(strings.arguments), strings.environment));
+    return 0;
+}
+
+SysResult sys_execveat(std::int32_t descriptor, UserString path, UserIn<std::uint64_t> arguments,
+                       UserIn<std::uint64_t> environment, std::uint32_t flags) {
+    if ((flags & ~(linux::at_empty_path | linux::at_symlink_nofollow)) != 0) return Errno::einval;
+    const StringList text = TRY(read_path(path));
+    ProgramName program;
+    {
+        const Ref<fs::Dentry> entry = TRY(find(descriptor, path, flags));
+        if (entry->inode()->is_symlink()) return Errno::eloop;
+        program.file = TRY(open_program(entry));
+    }
+    const bool by_path = descriptor == linux::at_fdcwd || text.first().starts_with('/');
+    program.closes = !by_path && TRY(files().get_close_on_exec(descriptor));
+    Strings strings = TRY(read_both(arguments, environment));
+    const StringList below = by_path ? StringList() : TRY(name_below(descriptor, text.first()));
+    program.path = by_path ? text.first() : below.first();
+    TRY(execute(program, std::move(strings.arguments), strings.environment));
     return 0;
 }
 

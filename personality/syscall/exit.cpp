@@ -7,14 +7,26 @@
 #include "personality/syscall/time_values.hpp"
 #include "personality/task/wait_child.hpp"
 
+#include <algorithm>
+
 namespace personality::syscall {
 
 namespace {
 
-linux::RUsage usage_of(std::uint64_t user_ns, std::uint64_t system_ns) {
-    linux::RUsage usage{};
-    usage.user_time = timeval(user_ns);
-    usage.system_time = timeval(system_ns);
+linux::RUsage shown(const Usage& usage) {
+    linux::RUsage shown{};
+    shown.user_time = timeval(usage.user_ns);
+    shown.system_time = timeval(usage.system_ns);
+    shown.max_resident_kib = static_cast<std::int64_t>(usage.most_resident_bytes / 1024);
+    shown.minor_faults = static_cast<std::int64_t>(usage.minor_faults);
+    shown.major_faults = static_cast<std::int64_t>(usage.major_faults);
+    shown.voluntary_switches = static_cast<std::int64_t>(usage.waits);
+    shown.involuntary_switches = static_cast<std::int64_t>(usage.preemptions);
+    return shown;
+}
+
+Usage with_memory(Usage usage, const Process& process) {
+    usage.most_resident_bytes = std::max(process.usage.most_resident_bytes, process.memory->most_resident_bytes());
     return usage;
 }
 
@@ -82,7 +94,7 @@ SysResult sys_wait4(std::int32_t pid, UserOut<std::int32_t> status, std::uint32_
     if ((options & ~wait4_options) != 0) return Errno::einval;
     const ChildChange change = TRY(wait_for_child(pid, options | linux::wexited));
     if (change.pid != 0 && !status.is_null()) TRY(status.write(change.wait_status));
-    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns, change.system_ns)));
+    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(shown(change.usage)));
     return change.pid;
 }
 
@@ -92,7 +104,7 @@ SysResult sys_waitid(std::uint32_t type, std::int32_t id, UserOut<linux::SigInfo
     if ((options & ~waitid_options) != 0 || (options & kinds) == 0) return Errno::einval;
     const ChildChange change = TRY(wait_for_child(TRY(as_wait4_pid(type, id)), options));
     if (!info.is_null()) TRY(info.write(wait_info(change)));
-    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(usage_of(change.user_ns, change.system_ns)));
+    if (change.pid != 0 && !usage.is_null()) TRY(usage.write(shown(change.usage)));
     return 0;
 }
 
@@ -100,11 +112,13 @@ SysResult sys_getrusage(std::int32_t who, UserOut<linux::RUsage> usage) {
     const Process& process = current().process;
     switch (who) {
     case linux::rusage_self:
+        TRY(usage.write(shown(with_memory(process.usage, process))));
+        return 0;
     case linux::rusage_thread:
-        TRY(usage.write(usage_of(process.user_ns, process.system_ns)));
+        TRY(usage.write(shown(with_memory(current().usage, process))));
         return 0;
     case linux::rusage_children:
-        TRY(usage.write(usage_of(process.children_user_ns, process.children_system_ns)));
+        TRY(usage.write(shown(process.children_usage)));
         return 0;
     default:
         return Errno::einval;

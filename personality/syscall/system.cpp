@@ -28,7 +28,9 @@ SysResult sys_uname(UserOut<UtsName> out) {
     put(name.node, identity::host_name());
     put(name.release, identity::release);
     put(name.version, identity::version);
-    put(name.machine, identity::machine);
+    constexpr std::uint32_t per_linux32 = 8;
+    const bool as_32_bit = (current().persona & 0xff) == per_linux32;
+    put(name.machine, as_32_bit ? "i686" : identity::machine);
     put(name.domain, "(none)");
     TRY(out.write(name));
     return 0;

@@ -72,8 +72,8 @@ SysResult sys_times(UserOut<Times> out) {
     const Process& process = current().process;
     const auto ticks = [](std::uint64_t time) { return static_cast<std::int64_t>(time / tick); };
     if (!out.is_null())
-        TRY(out.write({ticks(process.user_ns), ticks(process.system_ns), ticks(process.children_user_ns),
-                       ticks(process.children_system_ns)}));
+        TRY(out.write({ticks(process.usage.user_ns), ticks(process.usage.system_ns),
+                       ticks(process.children_usage.user_ns), ticks(process.children_usage.system_ns)}));
     return ticks(platform::monotonic_ns());
 }
 

@@ -68,10 +68,11 @@ std::uint64_t Clock::now() const {
         return platform::monotonic_ns();
     case Kind::process:
         if (const Process* const process = Process::find(whose_))
-            return process->user_ns + (user_only_ ? 0 : process->system_ns);
+            return process->usage.user_ns + (user_only_ ? 0 : process->usage.system_ns);
         return 0;
     case Kind::thread:
-        if (const Task* const task = Task::find(whose_)) return task->user_ns + (user_only_ ? 0 : task->system_ns);
+        if (const Task* const task = Task::find(whose_))
+            return task->usage.user_ns + (user_only_ ? 0 : task->usage.system_ns);
         return 0;
     }
     return 0;

@@ -85,6 +85,10 @@ Result<> make_task(Task& child, const CloneRequest& request) {
     TRY(child.stack.prepare(run_task, &child));
     child.blocked = parent.blocked;
     child.seccomp = parent.seccomp;
+    child.scheduling = parent.scheduling.inherited();
+    child.persona = parent.persona;
+    child.timer_slack_ns = parent.timer_slack_ns;
+    if ((request.flags & clone_vm) == 0) child.rseq = parent.rseq;
     std::memcpy(child.own_name, parent.name(), sizeof(child.own_name));
     if ((request.flags & clone_vm) == 0 || (request.flags & clone_vfork) != 0) child.signal_stack = parent.signal_stack;
     return store_tids(child, request);
@@ -119,6 +123,7 @@ Result<std::int32_t> add_process(const CloneRequest& request) {
     Process& parent = current().process;
     auto process = std::unique_ptr<Process>(TRY(Process::make(&parent)));
     process->exit_signal = request.exit_signal;
+    process->creator = current().tid;
     if ((request.flags & clone_parent) != 0) make_sibling(*process, parent);
     if ((request.flags & clone_clear_sighand) != 0) reset_handlers(*process);
     auto task = std::unique_ptr<Task>(new (std::nothrow) Task(*process));

@@ -20,20 +20,41 @@ bool wants_no_zombies(const Process& parent) {
     return action.handler == linux::sig_ign || (action.flags & linux::sa_nocldwait) != 0;
 }
 
-// Children go to the first process, which hears of those that have ended already.
-void give_children_away(Process& process) {
+// Who takes the children of a process that ends: its nearest ancestor that asked for them, or the first process.
+Process* heir_of(const Process& process) {
+    for (Process* ancestor = process.parent; ancestor != nullptr; ancestor = ancestor->parent)
+        if (ancestor->subreaper && !ancestor->ending) return ancestor;
     Process* const init = Process::find(init_pid);
-    if (init == &process || init == nullptr) return;
+    return init == &process ? nullptr : init;
+}
+
+// The heir hears of those that have ended already.
+void give_children_away(Process& process) {
+    Process* const heir = heir_of(process);
+    if (heir == nullptr) return;
     while (Process* const child = process.children.pop_front()) {
-        child->parent = init;
+        child->parent = heir;
+        child->creator = heir->pid;
         child->exit_signal = linux::sigchld;
-        init->children.push_back(*child);
+        heir->children.push_back(*child);
         job_control::leave_child(*child, process);
         if (!child->zombie()) continue;
-        if (wants_no_zombies(*init))
+        if (wants_no_zombies(*heir))
             reap(*child);
         else
-            init->children_changed.wake_all();
+            heir->children_changed.wake_all();
+    }
+}
+
+// Those that wanted a signal at the end of the task that made them get it.
+void tell_children(const Task& task) {
+    Process& process = task.process;
+    for (Process& child : process.children) {
+        if (child.creator != task.tid) continue;
+        child.creator = process.pid;
+        if (child.death_signal != 0)
+            send_signal(child, child.death_signal,
+                        {.code = linux::si_user, .pid = process.pid, .uid = process.credentials.uid});
     }
 }
 
@@ -144,6 +165,7 @@ void end_task() {
     leave_memory(task);
     const bool last = process.has_one_task();
     if (!last && process.pending.set() != 0) wake_all_tasks(process); // perhaps it was to take one
+    tell_children(task);
     task.files.reset();
     task.fs_context.reset();
     task.user->release();
@@ -153,7 +175,7 @@ void end_task() {
         process.real_timer.cancel();
         process.timers.reset();
         ipc::undo_semaphores(process.pid);
-        process.memory.reset();
+        process.leave_address_space();
         oom::memory_freed();
         process.executable.reset();
         process.borrows_memory = false;

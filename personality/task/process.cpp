@@ -59,6 +59,9 @@ void inherit(Process& child, const Process& parent) {
     child.session = parent.session;
     child.terminal = parent.terminal;
     child.executable = parent.executable;
+    child.dumpable = parent.dumpable;
+    child.huge_pages_disabled = parent.huge_pages_disabled;
+    child.barriers = parent.barriers;
     child.credentials = parent.credentials;
     std::copy(std::begin(parent.name), std::end(parent.name), child.name);
     child.oom_score_adjust = parent.oom_score_adjust;
@@ -91,6 +94,11 @@ Process* Process::find(std::int32_t pid) {
 void Process::set_name(std::string_view to) {
     const std::size_t length = std::min(to.size(), sizeof(name) - 1);
     std::fill(std::copy_n(to.data(), length, name), std::end(name), '\0');
+}
+
+void Process::leave_address_space() {
+    if (memory) usage.most_resident_bytes = std::max(usage.most_resident_bytes, memory->most_resident_bytes());
+    memory.reset();
 }
 
 unsigned Process::task_count() const {

@@ -7,6 +7,8 @@
 #include "personality/linux/signal.hpp"
 #include "personality/mm/page_source.hpp"
 #include "personality/task/credentials.hpp"
+#include "personality/task/scheduling.hpp"
+#include "personality/task/usage.hpp"
 #include "personality/task/wait_queue.hpp"
 
 #include <cstdint>
@@ -28,7 +30,7 @@ enum class ProcessState : char {
 
 // What /proc shows of a process's memory; in bytes.
 struct ProcessMemory {
-    std::uint64_t virtual_bytes, resident_bytes, data_bytes, stack_bytes, text_bytes;
+    std::uint64_t virtual_bytes, resident_bytes, most_resident_bytes, data_bytes, stack_bytes, text_bytes;
     std::uint64_t arguments_start, arguments_end, environment_start, environment_end;
     std::uint64_t brk_start, stack_start;
     std::uint64_t code_start, code_end;
@@ -53,7 +55,9 @@ struct ProcessInfo {
     ProcessState state;
     unsigned threads;
     std::uint64_t start_ns; // CLOCK_MONOTONIC
-    std::uint64_t user_ns, system_ns;
+    Usage usage, children_usage;
+    Scheduling scheduling; // of its leader, or the task
+    std::uint32_t persona; // ... and its personality(2)
     Credentials credentials;
     char name[16]; // as prctl(PR_SET_NAME) and execve set it
     linux::SignalSet pending, blocked, ignored, caught;

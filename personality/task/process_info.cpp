@@ -67,6 +67,11 @@ void fill_signals(ProcessInfo& info, const Process& process) {
     }
 }
 
+void fill_settings(ProcessInfo& info, const Task& task) {
+    info.scheduling = task.scheduling;
+    info.persona = task.persona;
+}
+
 } // namespace
 
 std::int32_t next_pid(std::int32_t after) {
@@ -87,8 +92,9 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     info.state = state_of(process);
     info.threads = process.task_count();
     info.start_ns = process.start_ns;
-    info.user_ns = process.user_ns;
-    info.system_ns = process.system_ns;
+    info.usage = process.usage;
+    info.children_usage = process.children_usage;
+    if (!process.zombie()) fill_settings(info, process.main_task());
     info.credentials = process.credentials;
     std::copy(std::begin(process.name), std::end(process.name), info.name);
     fill_signals(info, process);
@@ -102,6 +108,8 @@ Result<ProcessInfo> task_info(std::int32_t pid, std::int32_t tid) {
     if (task == nullptr || task->process.pid != pid) return Errno::esrch;
     info.tid = tid;
     info.state = state_of(*task);
+    info.usage = task->usage;
+    fill_settings(info, *task);
     info.pending = task->pending.set();
     info.blocked = task->blocked;
     std::copy(std::begin(task->name()), std::end(task->name()), info.name);
@@ -123,6 +131,7 @@ Result<ProcessMemory> process_memory(std::int32_t pid) {
     ProcessMemory result{};
     result.virtual_bytes = memory.mapped_bytes();
     result.resident_bytes = memory.resident_bytes();
+    result.most_resident_bytes = memory.most_resident_bytes();
     result.data_bytes = program.heap_end - program.data_start;
     result.stack_bytes = layout::stack_bytes;
     result.text_bytes = program.code_end - program.code_start;

@@ -82,11 +82,20 @@ class Process {
     Ref<PageSource> executable; // the file that runs
     char name[16] = {};
     void set_name(std::string_view to); // cut after 15 bytes
+    void leave_address_space();
     Credentials credentials;
     std::int16_t oom_score_adjust = 0; // /proc/<pid>/oom_score_adj; inherited
     IoCounts io_counts;
     Limit limits[limit_count];
     bool has_executed = false; // since fork(2): setpgid(2) then refuses
+
+    // What prctl(2) sets.
+    unsigned death_signal = 0;        // comes when the task that made the process ends
+    std::int32_t creator = 0;         // that task
+    bool subreaper = false;           // takes its descendants' orphans
+    bool dumpable = true;             // others of its user may look into it
+    bool huge_pages_disabled = false; // there are none
+    std::uint16_t barriers = 0;       // membarrier(2): commands that it is registered for
 
     linux::SigAction actions[linux::signal_count + 1] = {};
     PendingSignals pending;
@@ -109,8 +118,8 @@ class Process {
     RealTimer real_timer{*this}; // setitimer(ITIMER_REAL)
     std::uint64_t start_ns = 0;
     std::unique_ptr<ProcessTimers> timers; // null: none was ever asked for
-    std::uint64_t user_ns = 0, children_user_ns = 0;
-    std::uint64_t system_ns = 0, children_system_ns = 0;
+    Usage usage;                           // of all its tasks
+    Usage children_usage;                  // of those that were waited for, and theirs
 };
 
 } // namespace personality

@@ -31,8 +31,14 @@ enum Exception : std::uint8_t {
 
 void on_page_fault(Task& task, const UserEvent& event) {
     AddressSpace& memory = *task.process.memory;
+    const std::uint64_t waits = task.usage.waits;
     const auto handled = memory.fault(event.address, event.write, event.execute);
-    if (handled.ok()) return;
+    if (handled.ok()) {
+        const auto kind = task.usage.waits != waits ? &Usage::major_faults : &Usage::minor_faults;
+        ++(task.usage.*kind);
+        ++(task.process.usage.*kind);
+        return;
+    }
     switch (handled.error()) {
     case Errno::enomem: // the container is at its limit: one of its processes pays, nobody else
         if (!oom::make_room()) end_process(task.process, {.signal = linux::sigkill});
@@ -116,7 +122,8 @@ void handle(Task& task) {
 void run_task(void* argument) {
     Task& task = *static_cast<Task*>(argument);
     for (;;) {
-        if (task.signal_pending() || task.restart != Errno{} || task.restore_blocked) before_user_mode(task);
+        if (task.signal_pending() || task.restart != Errno{} || task.restore_blocked || task.rseq.interrupted)
+            before_user_mode(task);
         scheduler::enter_user();
         handle(task);
     }

@@ -23,17 +23,19 @@ const Task* turn_owner = nullptr;  // only compared: it may have ended
 
 Deadline charged_until = 0; // processor time before this has its owner
 
-void charge(std::uint64_t Process::*whole, std::uint64_t Task::*own) {
-    const Deadline now = platform::monotonic_ns();
-    const std::uint64_t spent = now - std::exchange(charged_until, now);
-    running->process.*whole += spent;
-    running->*own += spent;
+void count(std::uint64_t Usage::*what, std::uint64_t more) {
+    running->process.usage.*what += more;
+    running->usage.*what += more;
 }
-void charge_user() { charge(&Process::user_ns, &Task::user_ns); }
-void charge_system() { charge(&Process::system_ns, &Task::system_ns); }
+void charge(std::uint64_t Usage::*what) {
+    const Deadline now = platform::monotonic_ns();
+    count(what, now - std::exchange(charged_until, now));
+}
+void charge_user() { charge(&Usage::user_ns); }
+void charge_system() { charge(&Usage::system_ns); }
 
 void start_turn(const Task& owner) {
-    turn_end = platform::monotonic_ns() + scheduler::turn_ns;
+    turn_end = platform::monotonic_ns() + owner.scheduling.turn_ns();
     turn_owner = &owner;
 }
 
@@ -84,6 +86,7 @@ void switch_to(Task& next) {
     Task& self = *running;
     next.run_state = RunState::running;
     if (&next == &self) return;
+    self.rseq.interrupt(self);
     charge_system();
     running = &next;
     KernelStack::switch_between(self.stack, next.stack);
@@ -92,6 +95,7 @@ void switch_to(Task& next) {
 // The current task's turn is over. Precondition: others_wait().
 void give_way() {
     Task& next = used.empty() ? pick_woken() : pick_used();
+    count(&Usage::preemptions, 1);
     running->run_state = RunState::ready;
     used.push_back(*running);
     switch_to(next);
@@ -100,6 +104,7 @@ void give_way() {
 // For what an event from outside woke; the current task goes on afterwards, if it is its turn.
 void let_woken_run() {
     Task& next = *woken.pop_front();
+    count(&Usage::preemptions, 1);
     running->run_state = RunState::ready;
     if (turn_end == no_deadline) start_turn(*running);
     if (running == turn_owner)
@@ -139,6 +144,7 @@ void wake(Task& task) {
 
 void sleep() {
     running->run_state = RunState::blocked;
+    count(&Usage::waits, 1);
     charge_system();
     switch_to(pick());
 }
@@ -146,7 +152,7 @@ void sleep() {
 void enter_user() {
     Task& self = *running;
     self.user->event = {};
-    while (!self.signal_pending()) {
+    while (!self.signal_pending() && !self.rseq.interrupted) {
         if (!others_wait()) {
             turn_end = no_deadline;
         } else if (turn_over()) {

@@ -19,8 +19,6 @@ class Task;
 
 namespace scheduler {
 
-inline constexpr std::uint64_t turn_ns = 10'000'000;
-
 // The first task, on the stack that is running.
 void start(Task& first);
 
@@ -34,7 +32,7 @@ void wake(Task& task);
 void sleep();
 
 // Lets the current task run in user mode until something happens to it: a system call or a fault (user thread's event),
-// or a signal that is pending (event none).
+// or a signal that is pending or a restartable sequence that was interrupted (event none).
 void enter_user();
 
 // sched_yield(2).

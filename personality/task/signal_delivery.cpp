@@ -71,6 +71,7 @@ void handle(Task& task, unsigned signal, const SignalCause& cause) {
 } // namespace
 
 void before_user_mode(Task& task) {
+    task.rseq.restart(task);
     for (;;) {
         if (task.ending()) end_task();
         stay_stopped(task);

@@ -8,9 +8,12 @@
 #include "personality/linux/sigaction.hpp"
 #include "personality/task/kernel_stack.hpp"
 #include "personality/task/pending_signals.hpp"
+#include "personality/task/rseq.hpp"
+#include "personality/task/scheduling.hpp"
 #include "personality/task/seccomp.hpp"
 #include "personality/task/task.hpp"
 #include "personality/task/timer_queue.hpp"
+#include "personality/task/usage.hpp"
 #include "personality/task/wait_queue.hpp"
 #include "platform/user_thread.hpp"
 
@@ -24,6 +27,7 @@ class Task {
   public:
     explicit Task(Process& process); // its first one, which has its number
     Task(Process& process, std::int32_t number);
+    static constexpr std::uint64_t usual_slack_ns = 50'000;
     ~Task();
     static Task* find(std::int32_t tid);
 
@@ -61,7 +65,11 @@ class Task {
     PendingSignals pending;
     linux::StackT signal_stack{0, linux::ss_disable, 0, 0};
 
-    std::uint64_t user_ns = 0, system_ns = 0; // processor time
+    Usage usage;
+    RestartableSequence rseq;
+    std::uint32_t persona = 0;                     // personality(2)
+    std::uint64_t timer_slack_ns = usual_slack_ns; // prctl(PR_SET_TIMERSLACK)
+    Scheduling scheduling;
     Seccomp seccomp;
 
     std::uint64_t clear_tid_address = 0; // set_tid_address(2)

@@ -22,8 +22,9 @@ bool kind_matches(const Process& child, std::uint32_t options) {
 }
 
 ChildChange change(const Process& child, std::int32_t wait_status) {
-    return {child.pid, child.credentials.uid, wait_status, child.user_ns + child.children_user_ns,
-            child.system_ns + child.children_system_ns};
+    Usage usage = child.usage;
+    usage += child.children_usage;
+    return {child.pid, child.credentials.uid, wait_status, usage};
 }
 
 // What the child has to tell; pid 0 if nothing.
@@ -32,8 +33,7 @@ ChildChange look_at(Process& child, std::uint32_t options) {
     if (child.zombie() && (options & linux::wexited) != 0) {
         const ChildChange ended = change(child, child.exit_status.wait_status());
         if (!keep) {
-            current().process.children_user_ns += ended.user_ns;
-            current().process.children_system_ns += ended.system_ns;
+            current().process.children_usage += ended.usage;
             reap(child);
         }
         return ended;

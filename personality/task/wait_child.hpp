@@ -12,7 +12,7 @@ struct ChildChange {
     std::int32_t pid; // 0: nothing yet (WNOHANG)
     std::uint32_t uid;
     std::int32_t wait_status; // as wait4(2) tells it
-    std::uint64_t user_ns, system_ns;
+    Usage usage;
 };
 
 // `which`: wait4's pid: a child, -1 any, 0 any of the own group, < -1 any of that group. `options`: W...; what is

@@ -27,8 +27,8 @@ Totals count_processes() {
         ++totals.processes;
         totals.threads += info->threads;
         if (info->state == ProcessState::running) ++totals.running;
-        totals.user_ns += info->user_ns;
-        totals.system_ns += info->system_ns;
+        totals.user_ns += info->usage.user_ns;
+        totals.system_ns += info->usage.system_ns;
         totals.last_pid = pid;
     }
     return totals;

@@ -78,7 +78,7 @@ constexpr ProcessRow rows[] = {
     text("oom_adj", process_oom_adj_text, 0644, store_process_oom_adj),
     text("oom_score", process_oom_score_text),
     text("oom_score_adj", process_oom_score_adj_text, 0644, store_process_oom_score_adj),
-    fixed("personality", "00000000\n", 0400),
+    private_text("personality", process_persona_text, 0400),
     fixed("projid_map", identity_map, 0644, refuse_id_map),
     row("root", link_mode, Kind::link, ProcessLinkKind::root),
     text("sched", process_sched_text),

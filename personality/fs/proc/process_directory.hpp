@@ -12,6 +12,9 @@ std::int32_t parse_pid(std::string_view name);
 
 std::uint64_t process_directory_number(std::int32_t pid);
 
+// The kind of a namespace of /proc/<pid>/ns, as setns(2) has it (clone_new...); 0: it is another file.
+std::uint64_t namespace_kind(const File& file);
+
 // enoent: there is no such process.
 Result<Ref<Inode>> make_process_directory(std::int32_t pid);
 

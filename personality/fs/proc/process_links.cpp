@@ -8,6 +8,7 @@
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
 #include "personality/fs/vfs/path_text.hpp"
+#include "personality/linux/clone.hpp"
 #include "personality/linux/dirent.hpp"
 #include "personality/task/task.hpp"
 
@@ -56,27 +57,39 @@ class ProcessLink final : public ObjectLink {
 struct NamespaceRow {
     std::string_view name, kind;
     std::uint64_t number;
+    std::uint64_t flag;
 };
 constexpr NamespaceRow namespace_rows[] = {
-    {"cgroup", "cgroup", 4026531835}, {"ipc", "ipc", 4026531839},
-    {"mnt", "mnt", 4026531841},       {"net", "net", 4026531840},
-    {"pid", "pid", 4026531836},       {"pid_for_children", "pid", 4026531836},
-    {"time", "time", 4026531834},     {"time_for_children", "time", 4026531834},
-    {"user", "user", 4026531837},     {"uts", "uts", 4026531838},
+    {"cgroup", "cgroup", 4026531835, linux::clone_newcgroup},
+    {"ipc", "ipc", 4026531839, linux::clone_newipc},
+    {"mnt", "mnt", 4026531841, linux::clone_newns},
+    {"net", "net", 4026531840, linux::clone_newnet},
+    {"pid", "pid", 4026531836, linux::clone_newpid},
+    {"pid_for_children", "pid", 4026531836, linux::clone_newpid},
+    {"time", "time", 4026531834, linux::clone_newtime},
+    {"time_for_children", "time", 4026531834, linux::clone_newtime},
+    {"user", "user", 4026531837, linux::clone_newuser},
+    {"uts", "uts", 4026531838, linux::clone_newuts},
 };
+
+constexpr char namespace_file[] = "namespace";
 
 // What setns(2) would take; it can be held open, and nothing else.
 class NamespaceInode final : public AnonymousInode {
   public:
-    using AnonymousInode::AnonymousInode;
+    NamespaceInode(const Attributes& attributes, const NamespaceRow& row) : AnonymousInode(attributes), row_(row) {}
     Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override {
         return Ref<File>(TRY(make_ref<NamespaceFile>(path, flags)));
     }
+    std::uint64_t flag() const { return row_.flag; }
 
   private:
     struct NamespaceFile final : File {
         using File::File;
+        Kind kind() const override { return namespace_file; }
     };
+
+    const NamespaceRow& row_;
 };
 
 class NamespaceLink final : public ObjectLink {
@@ -88,7 +101,7 @@ class NamespaceLink final : public ObjectLink {
     Result<Ref<Dentry>> object() override {
         const Timestamp time = now();
         const Attributes attributes{row_.number, 0, linux::s_ifreg | 0444, 1, 0, 0, time, time, time};
-        return make_anonymous_path(Ref<Inode>(TRY(make_ref<NamespaceInode>(attributes))), row_.kind);
+        return make_anonymous_path(Ref<Inode>(TRY(make_ref<NamespaceInode>(attributes, row_))), row_.kind);
     }
 
     const NamespaceRow& row_;
@@ -123,6 +136,10 @@ class NamespaceDirectory final : public Inode {
 };
 
 } // namespace
+
+std::uint64_t namespace_kind(const File& file) {
+    return file.kind() == namespace_file ? static_cast<const NamespaceInode&>(file.inode()).flag() : 0;
+}
 
 Result<Ref<Inode>> make_process_link(const ProcessIdentity& process, const Attributes& attributes,
                                      ProcessLinkKind kind) {

@@ -35,10 +35,18 @@ Result<> process_stat_text(const ProcessInfo& process, Text& text) {
     for (const std::int32_t id : {process.parent, process.group, process.session})
         text.add(' ').add_signed(id);
     field(process.terminal).add(' ').add_signed(process.terminal_foreground);
-    zeroes(text, 5); // flags, minflt, cminflt, majflt, cmajflt
-    field(clock_ticks(process.user_ns));
-    field(clock_ticks(process.system_ns));
-    text.add(" 0 0 20 0"); // cutime, cstime, priority, nice
+    text.add(" 0"); // flags
+    field(process.usage.minor_faults);
+    field(process.children_usage.minor_faults);
+    field(process.usage.major_faults);
+    field(process.children_usage.major_faults);
+    field(clock_ticks(process.usage.user_ns));
+    field(clock_ticks(process.usage.system_ns));
+    field(clock_ticks(process.children_usage.user_ns));
+    field(clock_ticks(process.children_usage.system_ns));
+    constexpr std::int32_t priority_of_nice_0 = 20;
+    text.add(' ').add_signed(priority_of_nice_0 + process.scheduling.nice);
+    text.add(' ').add_signed(process.scheduling.nice);
     field(process.threads);
     text.add(" 0"); // itrealvalue
     field(clock_ticks(process.start_ns));
@@ -52,9 +60,11 @@ Result<> process_stat_text(const ProcessInfo& process, Text& text) {
     constexpr std::uint64_t first_signals = 0x7fffffff;
     for (const linux::SignalSet set : {process.pending, process.blocked, process.ignored, process.caught})
         field(set & first_signals);
-    zeroes(text, 3); // wchan, nswap, cnswap
-    text.add(" 17"); // exit_signal: SIGCHLD
-    zeroes(text, 8); // processor .. cguest_time, start_data, end_data
+    zeroes(text, 3);  // wchan, nswap, cnswap
+    text.add(" 17");  // exit_signal: SIGCHLD
+    text.add(" 0 0"); // processor, rt_priority
+    field(static_cast<std::uint64_t>(process.scheduling.policy));
+    zeroes(text, 5); // delayacct_blkio_ticks .. cguest_time, start_data, end_data
     field(memory.brk_start);
     field(memory.arguments_start);
     field(memory.arguments_end);
@@ -77,12 +87,17 @@ Result<> process_name_text(const ProcessInfo& process, Text& text) {
     return {};
 }
 
+Result<> process_persona_text(const ProcessInfo& process, Text& text) {
+    text.hex(process.persona, 8).add('\n');
+    return {};
+}
+
 Result<> process_sched_text(const ProcessInfo& process, Text& text) {
     text.add(name_of(process)).add(" (").add_signed(process.pid).add(", #threads: ");
     text.add(std::uint64_t{process.threads}).add(")\n");
     for (int i = 0; i < 67; ++i)
         text.add('-');
-    const std::uint64_t total_ns = process.user_ns + process.system_ns;
+    const std::uint64_t total_ns = process.usage.user_ns + process.usage.system_ns;
     text.add("\nse.sum_exec_runtime                          :").decimal(total_ns / 1'000'000, 14).add('.');
     text.decimal(total_ns % 1'000'000, 6, '0').add("\nprio                                         :");
     text.decimal(120, 21).add('\n');
@@ -91,7 +106,7 @@ Result<> process_sched_text(const ProcessInfo& process, Text& text) {
 
 // Time on a processor, time spent waiting for one, time slices.
 Result<> process_schedstat_text(const ProcessInfo& process, Text& text) {
-    text.add(process.user_ns + process.system_ns).add(" 0 0\n");
+    text.add(process.usage.user_ns + process.usage.system_ns).add(" 0 0\n");
     return {};
 }
 

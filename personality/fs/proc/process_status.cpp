@@ -43,7 +43,7 @@ void memory_lines(Text& text, const ProcessMemory& memory) {
     memory_line(text, "VmSize", memory.virtual_bytes);
     memory_line(text, "VmLck", 0);
     memory_line(text, "VmPin", 0);
-    memory_line(text, "VmHWM", memory.resident_bytes);
+    memory_line(text, "VmHWM", memory.most_resident_bytes);
     memory_line(text, "VmRSS", memory.resident_bytes);
     memory_line(text, "VmData", memory.data_bytes);
     memory_line(text, "VmStk", memory.stack_bytes);
@@ -94,6 +94,8 @@ Result<> process_status_text(const ProcessInfo& process, Text& text) {
     field(text, "NoNewPrivs").add(who.no_new_privileges ? "1\n" : "0\n");
     text.add("Seccomp:\t0\nCpus_allowed:\t1\nCpus_allowed_list:\t0\nMems_allowed:\t1\n"
              "Mems_allowed_list:\t0\n");
+    field(text, "voluntary_ctxt_switches").add(process.usage.waits).add('\n');
+    field(text, "nonvoluntary_ctxt_switches").add(process.usage.preemptions).add('\n');
     return {};
 }
 

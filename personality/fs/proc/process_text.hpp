@@ -18,6 +18,7 @@ Result<> process_name_text(const ProcessInfo& process, Text& text);
 Result<> process_oom_adj_text(const ProcessInfo& process, Text& text);
 Result<> process_oom_score_adj_text(const ProcessInfo& process, Text& text);
 Result<> process_oom_score_text(const ProcessInfo& process, Text& text);
+Result<> process_persona_text(const ProcessInfo& process, Text& text);
 Result<> process_sched_text(const ProcessInfo& process, Text& text);
 Result<> process_schedstat_text(const ProcessInfo& process, Text& text);
 Result<> process_smaps_rollup_text(const ProcessInfo& process, Text& text);

@@ -50,8 +50,8 @@ Result<> cpu_stat_text(Text& text) {
     std::uint64_t system_ns = 0;
     for (std::int32_t pid = next_pid(0); pid != 0; pid = next_pid(pid))
         if (const auto info = process_info(pid)) {
-            user_ns += info->user_ns;
-            system_ns += info->system_ns;
+            user_ns += info->usage.user_ns;
+            system_ns += info->usage.system_ns;
         }
     text.add("usage_usec ").add((user_ns + system_ns) / 1000).add("\nuser_usec ").add(user_ns / 1000);
     text.add("\nsystem_usec ").add(system_ns / 1000);

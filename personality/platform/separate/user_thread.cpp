@@ -93,6 +93,12 @@ void UserThread::set_fs_base(std::uint64_t address) {
     if (state_ == State::in_call) must(sel4::invoke<Label::tcb_set_tls_base>(tcb_.pointer(), address), "SetTLSBase");
 }
 
+// The reply to a system call carries no segment bases, and there is no call for this one alone.
+void UserThread::set_gs_base(std::uint64_t address) {
+    change_registers().gs_base = address;
+    if (state_ == State::in_call) write_registers(false);
+}
+
 void UserThread::write_registers(bool resume) {
     must(sel4::invoke<Label::tcb_write_registers>(tcb_.pointer(), resume, 0, sel4::user_context_words,
                                                   std::bit_cast<sel4::UserContext>(registers_)),

@@ -24,6 +24,7 @@ class UserThread {
     const Registers& registers() { return registers_; }
     Registers& change_registers() { return registers_; }
     void set_fs_base(std::uint64_t address) { registers_.fs_base = address; }
+    void set_gs_base(std::uint64_t address) { registers_.gs_base = address; }
 
   private:
     Registers registers_{};

@@ -33,8 +33,9 @@ class UserThread {
 
     // Preconditions of all three: the thread is not running. Changes take effect when it runs next.
     const Registers& registers();
-    Registers& change_registers(); // except fs_base
+    Registers& change_registers(); // except fs_base and gs_base
     void set_fs_base(std::uint64_t address);
+    void set_gs_base(std::uint64_t address);
 
   private:
     friend class Vcpu;
