@@ -28,6 +28,7 @@ void as_user(void (*body)()) {
             const rlimit none{0, 0};
             CHECK_EQ(setrlimit(resource, &none), 0);
         }
+        CHECK_EQ(setpriority(PRIO_PROCESS, 0, 0), 0);
         CHECK_EQ(setresgid(1000, 1000, 1000), 0);
         CHECK_EQ(setresuid(1000, 1000, 1000), 0);
         body();
