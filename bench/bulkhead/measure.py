@@ -5,12 +5,14 @@ import sys
 import tarfile
 import time
 from pathlib import Path
+from statistics import median
 
 from bench.linux.guest import micro as micro_rows
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/system"))
 from harness import Home  # noqa: E402  (the system tests' own: one way to drive the program)
 
+KEPT = 128  # of the containers that ended the machine notes so many
 IDLE = ["run", "-d", "busybox", "sleep", "100000"]
 
 
@@ -73,6 +75,46 @@ def idle_memory(containers):
             home.ok(*IDLE)
         time.sleep(1)
         return (before - home.stats()["untyped_free_bytes"]) / containers
+    finally:
+        home.close()
+
+
+def beside_idle(counts, runs):
+    """{n: (median ms of starting one more container beside n idle ones, ms of `ps`, ms of `stats --no-stream`)}"""
+    home = Home()
+    try:
+        figures, warm_up, started = {}, 3, 0
+        for _ in range(warm_up):
+            home.ok("run", "--rm", "busybox", "true")
+        over = warm_up
+        for count in counts:
+            for _ in range(count - started):
+                home.ok(*IDLE)
+            started = count
+            starts = []
+            for _ in range(runs):
+                home.ok("run", "--rm", "busybox", "true")
+                over += 1
+                last = ended(home, min(over, KEPT))
+                starts.append((last["exited_us"] - last["create_sent_us"]) / 1e3)
+            lists = [timed(home, "ps") * 1e3 for _ in range(runs)]
+            figures[count] = (median(starts), median(lists), timed(home, "stats", "--no-stream") * 1e3)
+        return figures
+    finally:
+        home.close()
+
+
+def capacity(memory, most):
+    """How many idle containers, `most` at most, a machine of that much memory holds, each with its process."""
+    home = Home()
+    try:
+        home.ok("machine", "start", "--memory", memory)
+        for _ in range(most):
+            if home.run(*IDLE)[0] != 0:
+                break
+        time.sleep(1)  # `run -d` returns when the container is made, before its program is
+        processes = home.ok("stats", "--no-stream", "--format", "{{.PIDs}}").split()
+        return sum(int(count) >= 1 for count in processes)
     finally:
         home.close()
 

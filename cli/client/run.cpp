@@ -73,9 +73,12 @@ void send_attach(const Daemon& daemon, const AttachOrder& order, const std::vect
 // The signals that are the container's and not ours: all but those that say something about this process.
 class ForwardedSignals {
   public:
-    ForwardedSignals() {
+    // Not `all`: only the changes of the terminal's size; the others do to this process what they do to any.
+    explicit ForwardedSignals(bool all) {
         sigset_t set;
-        sigfillset(&set);
+        sigemptyset(&set);
+        if (all) sigfillset(&set);
+        sigaddset(&set, SIGWINCH);
         for (const int number : {SIGCHLD, SIGPIPE, SIGURG, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSTOP,
                                  SIGKILL, SIGTSTP, SIGCONT, SIGTTIN, SIGTTOU}) {
             sigdelset(&set, number);
@@ -146,8 +149,8 @@ void wait_until_created(const Daemon& daemon) {
 template<typename Order>
 int stay_attached(const Daemon& daemon, const Order& order,
                   void (*send)(const Daemon&, const Order&, const std::vector<int>&)) {
-    const ForwardedSignals signals;
     const Attachment& attachment = order.attachment;
+    const ForwardedSignals signals(attachment.forwards_signals);
     Streams streams(attachment.standard_input);
     send(daemon, order, streams.remote_ends());
     Terminal terminal(attachment.terminal && attachment.standard_input, attachment.detach_keys);

@@ -13,7 +13,7 @@ StartOrder start_order(const Daemon& daemon, const std::string& container) {
     return {known.record.id,
             image.offset,
             image.length,
-            {known.spec.standard_input, known.spec.terminal, parse_detach_keys({})}};
+            {known.spec.standard_input, known.spec.terminal, true, parse_detach_keys({})}};
 }
 
 } // namespace client

@@ -9,32 +9,35 @@
 
 namespace machine {
 
-Input::Input(os::EventLoop& loop, SessionLink& link, std::uint32_t session, os::Descriptor pipe, Without without)
-    : loop_(loop), link_(link), session_(session), without_(without) {
-    if (pipe) attach(std::move(pipe));
-}
+Input::Input(os::EventLoop& loop, SessionLink& link, std::uint32_t session, Without without)
+    : loop_(loop), link_(link), session_(session), without_(without) {}
 
-Input::~Input() {
-    if (pipe_) loop_.forget(pipe_.get());
-}
+Input::~Input() { stop(); }
 
 void Input::start() {
     started_ = true;
     pump();
 }
 
-void Input::attach(os::Descriptor pipe) {
+void Input::attach(ClientId client, os::Descriptor pipe) {
     if (ended_) return;
-    if (pipe_) loop_.forget(pipe_.get());
-    pipe_ = std::move(pipe);
-    loop_.watch(pipe_.get(), 0, [this](std::uint32_t) { read_pipe(); });
+    remove(client);
+    const int descriptor = pipe.get();
+    pipes_[client] = std::move(pipe);
+    loop_.watch(descriptor, 0, [this, client](std::uint32_t) { read_pipe(client); });
     pump();
 }
 
-void Input::detach() {
-    if (pipe_) loop_.forget(pipe_.get());
-    pipe_.reset();
+void Input::detach(ClientId client) {
+    remove(client);
     pump();
+}
+
+void Input::remove(ClientId client) {
+    const auto found = pipes_.find(client);
+    if (found == pipes_.end()) return;
+    loop_.forget(found->second.get());
+    pipes_.erase(found);
 }
 
 bool Input::add_credit(std::uint32_t bytes) {
@@ -46,19 +49,24 @@ bool Input::add_credit(std::uint32_t bytes) {
 
 void Input::pump() {
     if (ended_ || !started_) return;
-    if (!pipe_) {
+    if (pipes_.empty()) {
         if (without_ == Without::Ends) end();
         return;
     }
     const bool wanted = credit_ != 0 && !link_.congested();
-    loop_.change(pipe_.get(), wanted ? std::uint32_t{EPOLLIN} : 0);
+    for (const auto& [client, pipe] : pipes_) {
+        loop_.change(pipe.get(), wanted ? std::uint32_t{EPOLLIN} : 0);
+    }
 }
 
-void Input::read_pipe() {
+void Input::read_pipe(ClientId client) {
     std::array<char, 16 * 1024> buffer;
-    const ssize_t count = ::read(pipe_.get(), buffer.data(), std::min<std::size_t>(buffer.size(), credit_));
+    // Another client's bytes may have used up the credit since this one was found readable.
+    const std::size_t most = std::min<std::size_t>(buffer.size(), credit_);
+    if (most == 0) return;
+    const ssize_t count = ::read(pipes_.at(client).get(), buffer.data(), most);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (count <= 0) return detach();
+    if (count <= 0) return detach(client);
     link_.send(protocol::SessionFrameType::Data, session_, {buffer.data(), static_cast<std::size_t>(count)},
                protocol::Stream::Stdin);
     credit_ -= static_cast<std::uint32_t>(count);
@@ -72,8 +80,8 @@ void Input::end() {
 
 void Input::stop() {
     ended_ = true;
-    if (pipe_) loop_.forget(pipe_.get());
-    pipe_.reset();
+    while (!pipes_.empty())
+        remove(pipes_.begin()->first);
 }
 
 } // namespace machine

@@ -3,7 +3,10 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
+#include <vector>
 
 namespace machine {
 
@@ -11,15 +14,16 @@ Output::Output(os::EventLoop& loop, SessionLink& link, std::uint32_t session, pr
                container::LogWriter* log)
     : loop_(loop), link_(link), session_(session), stream_(stream), log_(log) {}
 
-Output::~Output() { detach(); }
+Output::~Output() {
+    while (!clients_.empty())
+        remove(clients_.begin()->first);
+}
 
-void Output::attach(os::Descriptor pipe) {
-    if (pipe_) {
-        detach();
-        consumed(std::exchange(buffer_, {}).size());
-    }
-    pipe_ = std::move(pipe);
-    loop_.watch(pipe_.get(), 0, [this](std::uint32_t) { write_out(); });
+void Output::attach(ClientId client, os::Descriptor pipe) {
+    remove(client);
+    const int descriptor = pipe.get();
+    clients_[client].pipe = std::move(pipe);
+    loop_.watch(descriptor, 0, [this, client](std::uint32_t) { write_out(client); });
 }
 
 void Output::start() { consumed(0); }
@@ -29,33 +33,49 @@ bool Output::take(std::string_view bytes) {
     granted_ -= static_cast<std::uint32_t>(bytes.size());
     if (bytes.empty()) return true;
     if (log_ != nullptr) log_->append(static_cast<std::uint32_t>(stream_), bytes);
-    if (!pipe_) {
-        consumed(bytes.size());
-        return true;
+    unread_ += bytes.size();
+    std::vector<ClientId> ready;
+    for (auto& [id, client] : clients_) {
+        if (client.buffer.empty()) ready.push_back(id);
+        client.buffer.append(bytes);
     }
-    const bool waiting = !buffer_.empty();
-    buffer_.append(bytes);
-    if (!waiting) write_out();
+    for (const ClientId id : ready) {
+        write_out(id);
+    }
+    settle();
     return true;
 }
 
-void Output::write_out() {
+void Output::write_out(ClientId id) {
+    Client& client = clients_.at(id);
     std::size_t written = 0;
-    while (written < buffer_.size()) {
-        const ssize_t count = ::write(pipe_.get(), buffer_.data() + written, buffer_.size() - written);
+    while (written < client.buffer.size()) {
+        const ssize_t count =
+            ::write(client.pipe.get(), client.buffer.data() + written, client.buffer.size() - written);
         if (count < 0 && errno == EINTR) continue;
         if (count < 0 && errno == EAGAIN) break;
         if (count < 0) { // the client went away: the container runs on, into its log
-            detach();
-            written = buffer_.size();
-            break;
+            remove(id);
+            settle();
+            return check_drained();
         }
         written += static_cast<std::size_t>(count);
     }
-    buffer_.erase(0, written);
-    if (pipe_) loop_.change(pipe_.get(), buffer_.empty() ? 0 : std::uint32_t{EPOLLOUT});
-    consumed(written);
+    client.buffer.erase(0, written);
+    loop_.change(client.pipe.get(), client.buffer.empty() ? 0 : std::uint32_t{EPOLLOUT});
+    settle();
     check_drained();
+}
+
+// The client that is furthest behind decides what may come.
+void Output::settle() {
+    std::size_t most = 0;
+    for (const auto& [id, client] : clients_) {
+        most = std::max(most, client.buffer.size());
+    }
+    const std::size_t taken = unread_ - most;
+    unread_ = most;
+    consumed(taken);
 }
 
 void Output::consumed(std::size_t bytes) {
@@ -71,19 +91,18 @@ void Output::end() {
     check_drained();
 }
 
-void Output::reader_left() {
-    if (!ended_) link_.send(protocol::SessionFrameType::Eof, session_, {}, stream_);
-    const std::size_t unread = buffer_.size();
-    buffer_.clear();
-    detach();
-    consumed(unread);
+void Output::reader_left(ClientId client) {
+    remove(client);
+    if (!ended_ && clients_.empty()) link_.send(protocol::SessionFrameType::Eof, session_, {}, stream_);
+    settle();
     check_drained();
 }
 
-void Output::detach() {
-    if (!pipe_) return;
-    loop_.forget(pipe_.get());
-    pipe_.reset();
+void Output::remove(ClientId id) {
+    const auto found = clients_.find(id);
+    if (found == clients_.end()) return;
+    loop_.forget(found->second.pipe.get());
+    clients_.erase(found);
 }
 
 void Output::when_drained(std::function<void()> done) {
@@ -92,8 +111,9 @@ void Output::when_drained(std::function<void()> done) {
 }
 
 void Output::check_drained() {
-    if (!ended_ || !buffer_.empty()) return;
-    detach(); // the client sees the end of the stream
+    if (!ended_ || unread_ != 0) return;
+    while (!clients_.empty())
+        remove(clients_.begin()->first); // the clients see the end of the stream
     if (drained_) std::exchange(drained_, nullptr)();
 }
 

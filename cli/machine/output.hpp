@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// stdout or stderr of one session on its way from the container: into the log, if it has one, and, while somebody is
-// attached, into that client's pipe. At most `window` bytes are under way; a client that does not read stops its
-// session's stream and nothing else.
+// stdout or stderr of one session on its way from the container: into the log, if it has one, and into the pipe of
+// every client that is attached. At most `window` bytes are under way; a client that does not read stops its session's
+// stream, for all who are attached, and nothing else.
 #pragma once
 
 #include "cli/container/log.hpp"
+#include "cli/machine/client.hpp"
 #include "cli/machine/session_link.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
-#include <string_view>
 
 namespace machine {
 
@@ -23,26 +24,33 @@ class Output {
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;
 
-    // Everything from now on goes to `pipe` too; it takes the place of one that is attached already.
-    void attach(os::Descriptor pipe);
+    // Everything from now on goes to `pipe` too.
+    void attach(ClientId client, os::Descriptor pipe);
     // Grants the first credit.
     void start();
 
     // From the container; false when it is more than was granted.
     bool take(std::string_view bytes);
     void end();
-    // The user's reader is gone: the container's writes give EPIPE from now on.
-    void reader_left();
+    // The user's reader at that client is gone: when it was the last client, the container's writes give EPIPE from now
+    // on.
+    void reader_left(ClientId client);
 
-    // Calls `done` once, when all has reached the client, or there is none.
+    // Calls `done` once, when all has reached the clients, or there is none.
     void when_drained(std::function<void()> done);
 
   private:
     static constexpr std::uint32_t window = 64 * 1024;
 
+    struct Client {
+        os::Descriptor pipe;
+        std::string buffer; // for the pipe
+    };
+
+    void write_out(ClientId id);
+    void remove(ClientId id);
+    void settle();
     void consumed(std::size_t bytes);
-    void write_out();
-    void detach();
     void check_drained();
 
     os::EventLoop& loop_;
@@ -50,8 +58,8 @@ class Output {
     std::uint32_t session_;
     protocol::Stream stream_;
     container::LogWriter* log_;
-    os::Descriptor pipe_;
-    std::string buffer_; // for the pipe
+    std::map<ClientId, Client> clients_;
+    std::size_t unread_ = 0; // bytes that came and that some client has not taken
     std::uint32_t granted_ = 0;
     std::uint32_t to_grant_ = window;
     bool ended_ = false;

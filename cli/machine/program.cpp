@@ -52,10 +52,9 @@ End describe_end(std::uint32_t kind, std::uint32_t value, const std::string& com
 Program::Program(os::EventLoop& loop, SessionLink& link, std::uint32_t session, Streams streams,
                  container::LogWriter* log)
     : link_(link), session_(session), spec_(std::move(streams.spec)),
-      input_(loop, link, session, std::move(streams.standard_input),
-             streams.input_waits ? Input::Without::Waits : Input::Without::Ends),
+      input_(loop, link, session, streams.input_waits ? Input::Without::Waits : Input::Without::Ends),
       output_(loop, link, session, Stream::Stdout, log), error_(loop, link, session, Stream::Stderr, log) {
-    attach({}, std::move(streams.standard_output), std::move(streams.standard_error));
+    attach(std::move(streams));
 }
 
 void Program::start() {
@@ -66,10 +65,10 @@ void Program::start() {
     error_.start();
 }
 
-void Program::attach(os::Descriptor input, os::Descriptor standard_output, os::Descriptor standard_error) {
-    if (input) input_.attach(std::move(input));
-    if (standard_output) output_.attach(std::move(standard_output));
-    if (standard_error) error_.attach(std::move(standard_error));
+void Program::attach(Streams streams) {
+    if (streams.standard_input) input_.attach(streams.client, std::move(streams.standard_input));
+    if (streams.standard_output) output_.attach(streams.client, std::move(streams.standard_output));
+    if (streams.standard_error) error_.attach(streams.client, std::move(streams.standard_error));
 }
 
 void Program::resize(const protocol::WindowSize& size) {

@@ -16,6 +16,7 @@ struct Streams {
     os::Descriptor standard_input; // each may be missing
     os::Descriptor standard_output;
     os::Descriptor standard_error;
+    ClientId client = 0;      // whose they are
     bool input_waits = false; // for a client to attach, when there is none
 };
 
@@ -35,11 +36,11 @@ class Program {
 
     // Sends the spec; from now on its streams flow.
     void start();
-    // A client's pipes, each of which may be missing, take the place of those that are there.
-    void attach(os::Descriptor input, os::Descriptor standard_output, os::Descriptor standard_error);
-    void detach_input() { input_.detach(); }
+    // One more client's pipes, each of which may be missing.
+    void attach(Streams streams);
+    void detach_input(ClientId client) { input_.detach(client); }
     void resize(const protocol::WindowSize& size);
-    void reader_left(protocol::Stream stream) { output(stream).reader_left(); }
+    void reader_left(ClientId client, protocol::Stream stream) { output(stream).reader_left(client); }
 
     // From the container. False: it broke the protocol.
     bool take(protocol::Stream stream, std::string_view bytes) { return output(stream).take(bytes); }
@@ -47,7 +48,7 @@ class Program {
     void end_stream(protocol::Stream stream);
     void resume() { input_.resume(); }
 
-    // It has ended: `drained` is called once all its output has reached the client, or there is none.
+    // It has ended: `drained` is called once all its output has reached the clients, or there is none.
     void end(std::function<void()> drained);
 
   private:

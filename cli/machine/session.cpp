@@ -12,8 +12,18 @@
 
 namespace machine {
 
+namespace {
+
+ClientId new_client() {
+    static ClientId last = 0;
+    return ++last;
+}
+
+} // namespace
+
 Session::Session(os::EventLoop& loop, Supervisor& supervisor, os::Descriptor socket, Owner owner)
-    : loop_(loop), supervisor_(supervisor), socket_(std::move(socket)), owner_(std::move(owner)) {}
+    : loop_(loop), supervisor_(supervisor), socket_(std::move(socket)), owner_(std::move(owner)),
+      client_(new_client()) {}
 
 Session::~Session() { loop_.forget(socket_.descriptor()); }
 
@@ -122,7 +132,7 @@ void Session::signal(const Request& request) {
 void Session::reader_left(const Request& request) {
     const int stream = request.at("stream");
     if (Program* const of = program())
-        of->reader_left(stream == STDERR_FILENO ? protocol::Stream::Stderr : protocol::Stream::Stdout);
+        of->reader_left(client_, stream == STDERR_FILENO ? protocol::Stream::Stderr : protocol::Stream::Stdout);
 }
 
 void Session::list() {

@@ -15,8 +15,8 @@
 //   exec     {"container", "command", "input", "output"}: a program beside the first one; descriptors and answers as
 //   with
 //             run
-//   attach   {"container", "input", "output"}, with descriptors as with run, but for the spec: this client takes the
-//             place of the one that is attached -> {"exit": code, "error"}
+//   attach   {"container", "input", "output"}, with descriptors as with run, but for the spec: beside the clients that
+//             are attached -> {"exit": code, "error"}
 //   resize   {"rows", "columns"}: of the terminal of the program that this connection is about
 //   detach   {}: its stdin goes on without this client, as far as it was made for that
 //   top      {"container"}                             -> {"process": object} for each, {"done"}
@@ -93,7 +93,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Container& running(const Request& request);
     Program* program(); // that this connection is about; nullptr: it has ended
     static std::string take_spec(std::vector<os::Descriptor>& descriptors);
-    static void take_streams(const Request& request, std::vector<os::Descriptor>& descriptors, Streams& streams);
+    void take_streams(const Request& request, std::vector<os::Descriptor>& descriptors, Streams& streams) const;
     void run(const Request& request, std::vector<os::Descriptor> descriptors);
     void restart(const Request& request, std::vector<os::Descriptor> descriptors);
     StartRequest start_request(const Request& request, std::vector<os::Descriptor>& descriptors);
@@ -121,6 +121,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Supervisor& supervisor_;
     wire::QueuedSocket socket_;
     Owner owner_;
+    ClientId client_;
     std::string container_;     // id of the one that it runs, or runs a program in
     std::uint32_t program_ = 0; // its session there
     bool closed_ = false;

@@ -52,8 +52,7 @@ void Session::attach(const Request& request, std::vector<os::Descriptor> descrip
     take_streams(request, descriptors, streams);
     container_ = container.record().id;
     program_ = protocol::first_session;
-    container.program(program_)->attach(std::move(streams.standard_input), std::move(streams.standard_output),
-                                        std::move(streams.standard_error));
+    container.program(program_)->attach(std::move(streams));
     supervisor_.when_ended(container_, [weak = weak_from_this()](const container::Record& record) {
         if (const auto self = weak.lock()) self->post({{"exit", record.exit_code}, {"error", record.error}});
     });
@@ -69,7 +68,7 @@ void Session::resize(const Request& request) {
 }
 
 void Session::detach(const Request&) {
-    if (Program* const of = program()) of->detach_input();
+    if (Program* const of = program()) of->detach_input(client_);
 }
 
 void Session::top(const Request& request) {

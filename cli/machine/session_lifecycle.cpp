@@ -53,12 +53,13 @@ int checked_signal(int number) {
 
 std::string Session::take_spec(std::vector<os::Descriptor>& descriptors) { return read_spec(take(descriptors)); }
 
-void Session::take_streams(const Request& request, std::vector<os::Descriptor>& descriptors, Streams& streams) {
+void Session::take_streams(const Request& request, std::vector<os::Descriptor>& descriptors, Streams& streams) const {
     if (request.at("input")) streams.standard_input = take_pipe(descriptors);
     if (request.at("output")) {
         streams.standard_output = take_pipe(descriptors);
         streams.standard_error = take_pipe(descriptors);
     }
+    streams.client = client_;
     streams.input_waits = request.value("input_waits", false);
 }
 

@@ -181,7 +181,7 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     order.spec = container::encode(spec);
     order.image_offset = image.offset;
     order.image_bytes = image.length;
-    order.attachment = {spec.standard_input, spec.terminal, client::parse_detach_keys(options.detach_keys)};
+    order.attachment = {spec.standard_input, spec.terminal, true, client::parse_detach_keys(options.detach_keys)};
     return order;
 }
 

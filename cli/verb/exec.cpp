@@ -64,7 +64,7 @@ int exec(const Verb& verb, const Arguments& arguments) {
     const container::Spec spec = spec_of(*daemon, rest[0], options, Arguments(rest.begin() + 1, rest.end()));
     order.spec = container::encode(spec);
     order.command = container::command_line(spec.arguments, command_shown);
-    order.attachment = {options.interactive, options.terminal, client::parse_detach_keys(options.detach_keys)};
+    order.attachment = {options.interactive, options.terminal, true, client::parse_detach_keys(options.detach_keys)};
     if (!options.detach) return client::exec_attached(*daemon, order);
     client::exec_detached(*daemon, order);
     return 0;

@@ -2,7 +2,9 @@
 """Containers that are created, started, stopped and started again, looked at and renamed; what `--format` makes of them."""
 import json
 import os
+import select
 import signal
+import subprocess
 import time
 import unittest
 
@@ -55,7 +57,6 @@ class CreateAndStart(CliTest):
         started = self.home.ok("inspect", "-f", "{{.State.StartedAt}}", "busy")
         self.assertRuns(["start", "busy"], out=b"busy\n")
         self.assertEqual(self.home.ok("inspect", "-f", "{{.State.StartedAt}}", "busy"), started)
-        self.assertRuns(["start", "-a", "busy"], code=1, err=b"is already running")
         self.home.ok("rm", "-f", "busy")
 
     def test_a_start_that_is_refused_leaves_the_container_as_it_was(self):
@@ -299,6 +300,69 @@ class Logs(CliTest):
         wait_for(lambda: self.home.ok("logs", "ticker") == b"old\n")
         self.assertRuns(["logs", "-f", "--tail", "0", "ticker"], out=b"new\n")
         self.home.ok("rm", "ticker")
+
+
+class ManyClients(CliTest):
+    """Several clients at one container: all see its output, the input of each goes in."""
+
+    def join(self, *arguments):
+        client = self.home.start(*arguments, stdin=subprocess.PIPE, bufsize=0)
+        self.addCleanup(client.communicate)
+        self.addCleanup(client.kill)
+        return client
+
+    def setUp(self):
+        self.home.ok("run", "-di", "--name", "shared", "host", "cat")
+        self.addCleanup(self.home.run, "rm", "-f", "shared")
+
+    def joined(self, client, others=()):
+        """Once it is attached, its input comes back to it, and to the others."""
+        client.stdin.write(b"hello\n")
+        for each in (client, *others):
+            self.assertEqual(each.stdout.readline(), b"hello\n")
+        return client
+
+    def test_both_see_the_output_and_both_may_type(self):
+        one = self.joined(self.join("attach", "shared"))
+        two = self.joined(self.join("attach", "shared"), [one])
+        for writer, reader, line in ((one, two, b"from one\n"), (two, one, b"from two\n")):
+            writer.stdin.write(line)
+            self.assertEqual(writer.stdout.readline(), line)
+            self.assertEqual(reader.stdout.readline(), line)
+
+    def test_one_that_goes_leaves_the_others_alone(self):
+        one = self.joined(self.join("attach", "shared"))
+        two = self.joined(self.join("attach", "shared"), [one])
+        one.kill()
+        two.stdin.write(b"still here\n")
+        self.assertEqual(two.stdout.readline(), b"still here\n")
+        self.home.ok("kill", "shared")
+        self.assertEqual(two.wait(30), 137)
+
+    def test_start_joins_what_runs_already(self):
+        one = self.joined(self.join("attach", "shared"))
+        self.joined(self.join("start", "-a", "-i", "shared"), [one])
+
+    def test_without_its_input_and_its_signals_a_client_only_looks_on(self):
+        one = self.joined(self.join("attach", "shared"))
+        looker = self.join("attach", "--no-stdin", "--sig-proxy=false", "shared")
+        while not select.select([looker.stdout], [], [], 0.05)[0]:  # until it is attached
+            one.stdin.write(b"a line\n")
+        self.assertEqual(looker.stdout.readline(), b"a line\n")
+        looker.send_signal(signal.SIGINT)
+        self.assertEqual(looker.wait(30), -signal.SIGINT)
+        self.assertEqual(self.home.ok("inspect", "-f", "{{.State.Status}}", "shared"), b"running\n")
+
+    def test_who_does_not_read_stops_the_stream_until_it_goes(self):
+        self.home.ok("rm", "-f", "shared")
+        self.home.ok("run", "-di", "--name", "shared", "host", "sh", "-c", "read x; exec seq 1 300000")
+        one, two = self.join("attach", "shared"), self.join("attach", "shared")
+        time.sleep(0.5)  # both have to be there before the output comes
+        one.stdin.write(b"go\n")
+        self.assertEqual(one.stdout.readline(), b"1\n")
+        two.kill()  # it has read nothing
+        rest = one.stdout.read()
+        self.assertEqual(rest, "".join(f"{i}\n" for i in range(2, 300001)).encode())
 
 
 class Deaths(unittest.TestCase):
