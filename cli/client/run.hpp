@@ -14,7 +14,7 @@ namespace client {
 // How a client stays with a program.
 struct Attachment {
     bool standard_input = false;
-    bool terminal = false;   // the program's streams are one
+    bool terminal = false; // the program's streams are one
     bool forwards_signals = true;
     std::string detach_keys; // bytes that end the attachment when they are typed; empty: none
 };

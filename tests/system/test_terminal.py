@@ -110,7 +110,7 @@ class Terminal(SystemTest):
         screen.line("bulkhead exec -it two sh")
         screen.wait_for("/ #")
         screen.line("tty")
-        screen.wait_for("/dev/pts/")
+        screen.wait_for("/dev/pts/0\n/ #")  # before the prompt an end of file would be typed ahead, and is lost
         screen.type("C-d")
         screen.wait_for("/ #\n#") # what is typed earlier is still the container's
         screen.line("echo outside $?")
