@@ -31,9 +31,8 @@ function(bulkhead_common target)
     target_compile_options(${target} PRIVATE ${BULKHEAD_WARNINGS})
 endfunction()
 
-# bulkhead_host(target): flags of a host library or program
-function(bulkhead_host target)
-    bulkhead_common(${target})
+# bulkhead_sanitized(target): the sanitizers of this build, if it has any
+function(bulkhead_sanitized target)
     if(BULKHEAD_SANITIZE OR BULKHEAD_FUZZ)
         target_compile_options(${target} PRIVATE
             -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -42,6 +41,12 @@ function(bulkhead_host target)
     if(BULKHEAD_FUZZ)
         target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
     endif()
+endfunction()
+
+# bulkhead_host(target): flags of a host library or program
+function(bulkhead_host target)
+    bulkhead_common(${target})
+    bulkhead_sanitized(${target})
 endfunction()
 
 # bulkhead_kernel(target): flags of keel's libraries and image

@@ -13,6 +13,8 @@ namespace personality::linux {
 
 inline constexpr std::uint16_t af_unspec = 0;
 inline constexpr std::uint16_t af_unix = 1;
+inline constexpr std::uint16_t af_inet = 2;
+inline constexpr std::uint16_t af_inet6 = 10;
 inline constexpr std::int32_t af_count = 46;
 
 enum SocketType : std::uint32_t { sock_stream = 1, sock_dgram = 2, sock_raw = 3, sock_seqpacket = 5 };
@@ -28,7 +30,9 @@ inline constexpr std::uint32_t msg_trunc = 0x20;
 inline constexpr std::uint32_t msg_dontwait = 0x40;
 inline constexpr std::uint32_t msg_eor = 0x80;
 inline constexpr std::uint32_t msg_waitall = 0x100;
+inline constexpr std::uint32_t msg_errqueue = 0x2000;
 inline constexpr std::uint32_t msg_nosignal = 0x4000;
+inline constexpr std::uint32_t msg_more = 0x8000;
 inline constexpr std::uint32_t msg_waitforone = 0x10000;
 inline constexpr std::uint32_t msg_cmsg_cloexec = 0x40000000;
 inline constexpr std::uint32_t msg_cmsg_compat = 0x80000000;

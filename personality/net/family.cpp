@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/net/family.hpp"
 
+#include "personality/net/inet/inet_socket.hpp"
 #include "personality/net/unix/unix_socket.hpp"
 
 namespace personality::net {
@@ -16,6 +17,8 @@ struct Family {
 
 constexpr Family families[] = {
     {linux::af_unix, make_unix_socket, make_unix_pair},
+    {linux::af_inet, inet::make_socket, nullptr},
+    {linux::af_inet6, inet::make_socket6, nullptr},
 };
 
 const Family* find(std::int32_t number) {

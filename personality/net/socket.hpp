@@ -42,6 +42,7 @@ class Socket : public fs::File {
 
     // What SOL_SOCKET's options ask of the family.
     SocketOptions options;
+    virtual void options_changed() {} // one of them was set
     virtual bool listening() const { return false; }
     virtual Errno take_error() { return Errno{}; } // SO_ERROR: 0 if there is none
     virtual Result<linux::UCred> peer_credentials() { return linux::UCred{0, UINT32_MAX, UINT32_MAX}; }

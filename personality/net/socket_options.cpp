@@ -134,7 +134,9 @@ Result<std::int32_t> get_number(Socket& socket, std::int32_t option) {
 
 } // namespace
 
-Result<> set_socket_option(Socket& socket, std::int32_t option, UserAddress value, std::uint32_t bytes) {
+namespace {
+
+Result<> set_any(Socket& socket, std::int32_t option, UserAddress value, std::uint32_t bytes) {
     switch (option) {
     case so_linger:
         socket.options.linger = TRY(read_value<Linger>(value, bytes));
@@ -148,6 +150,14 @@ Result<> set_socket_option(Socket& socket, std::int32_t option, UserAddress valu
     default:
         return set_number(socket, option, TRY(read_value<std::int32_t>(value, bytes)));
     }
+}
+
+} // namespace
+
+Result<> set_socket_option(Socket& socket, std::int32_t option, UserAddress value, std::uint32_t bytes) {
+    TRY(set_any(socket, option, value, bytes));
+    socket.options_changed();
+    return {};
 }
 
 Result<std::uint32_t> get_socket_option(Socket& socket, std::int32_t option, UserAddress value, std::uint32_t bytes) {
