@@ -29,13 +29,15 @@ enum class SessionFrameType : std::uint16_t {
     Eof = 2,    // `stream` ends, or (against its direction) its reader is gone
     Credit = 3, // SessionCredit: the sender can take that many bytes of `stream` more
     // host to container
-    Spec = 16,   // bytes of the session's spec (container_spec.hpp), in order; the first ones make the session
-    Resize = 17, // WindowSize of the session's terminal
-    List = 18,   // no payload: tell the processes
+    Spec = 16,     // bytes of the session's spec (container_spec.hpp), in order; the first ones make the session
+    Resize = 17,   // WindowSize of the session's terminal
+    List = 18,     // no payload: tell the processes
+    Resolved = 19, // ResolveAnswer, and `bytes` behind it
     // container to host
     Ended = 32,   // SessionEnd; the last frame of a session other than the first, whose end the control channel tells
     Process = 33, // ProcessRow and its arguments: one for each process, in answer to List
     ListEnd = 34, // no payload: that was the last
+    Resolve = 35, // ResolveQuestion, and a name behind it; answered by Resolved unless the host is behind: ask again
 };
 
 struct SessionHeader {
@@ -77,5 +79,27 @@ struct ProcessRow {
     char name[15]; // NUL-terminated
 };
 static_assert(sizeof(ProcessRow) == 48);
+
+// What the container's stub for names asks of the host: who of its networks is called so, or who has an address.
+enum class ResolveKind : std::uint16_t {
+    Addresses = 1, // of the name behind it, without a dot at its end; the answer: 4 bytes for each IPv4 address
+    Name = 2,      // of `address`; the answer: a name
+};
+
+inline constexpr std::uint32_t resolve_name_max = 253; // bytes, RFC 1035
+inline constexpr std::uint32_t resolve_addresses_max = 16;
+
+struct ResolveQuestion {
+    std::uint16_t number; // that the answer has
+    ResolveKind kind;
+    std::uint8_t address[4];
+};
+static_assert(sizeof(ResolveQuestion) == 8);
+
+struct ResolveAnswer {
+    std::uint16_t number;
+    std::uint16_t bytes; // 0: nobody of its networks; the question may be for others to answer
+};
+static_assert(sizeof(ResolveAnswer) == 4);
 
 } // namespace protocol

@@ -159,6 +159,14 @@ void Container::on_process(ProcessLine process) {
 
 void Container::on_process_list_end() { answer_lists(std::exchange(processes_, {})); }
 
+void Container::on_resolve(const protocol::ResolveQuestion& question, std::string_view name) {
+    if (link_.congested()) return; // it does not take the answers that it asks for
+    std::string bytes = resolver_(*this, question, name);
+    const protocol::ResolveAnswer answer{question.number, static_cast<std::uint16_t>(bytes.size())};
+    bytes.insert(0, reinterpret_cast<const char*>(&answer), sizeof(answer));
+    link_.send(protocol::SessionFrameType::Resolved, protocol::first_session, bytes);
+}
+
 void Container::answer_lists(const std::vector<ProcessLine>& rows) {
     for (const auto& done : std::exchange(listing_, {})) {
         done(rows);

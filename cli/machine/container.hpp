@@ -54,6 +54,10 @@ class Container : private SessionHandler {
     Milestones& milestones() { return milestones_; }
     bool ended() const { return ended_; }
 
+    // Who is asked what the container asks of its networks: the bytes behind a ResolveAnswer.
+    using Resolver = std::function<std::string(const Container& container, const protocol::ResolveQuestion& question,
+                                               std::string_view name)>;
+    void set_resolver(Resolver resolver) { resolver_ = std::move(resolver); }
     void set_listener(Listener listener) { listener_ = std::move(listener); }
 
     void create(const protocol::Create& request);
@@ -99,6 +103,7 @@ class Container : private SessionHandler {
     void on_session_ended(std::uint32_t session, const protocol::SessionEnd& end) override;
     void on_process(ProcessLine process) override;
     void on_process_list_end() override;
+    void on_resolve(const protocol::ResolveQuestion& question, std::string_view name) override;
     void on_session_room() override;
 
     struct Exec {
@@ -121,6 +126,7 @@ class Container : private SessionHandler {
     std::vector<std::function<void(const std::vector<ProcessLine>&)>> listing_;
     std::function<void(Container&)> end_known_;
     Listener listener_;
+    Resolver resolver_;
     Milestones milestones_;
     os::EventLoop::Timer stop_deadline_ = 0;
     os::EventLoop::Timer kill_deadline_ = 0;

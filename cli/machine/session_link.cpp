@@ -36,6 +36,9 @@ bool well_formed(const SessionHeader& header) {
                header.length <= sizeof(protocol::ProcessRow) + protocol::process_arguments_max;
     case SessionFrameType::ListEnd:
         return header.length == 0;
+    case SessionFrameType::Resolve:
+        return header.length >= sizeof(protocol::ResolveQuestion) &&
+               header.length <= sizeof(protocol::ResolveQuestion) + protocol::resolve_name_max;
     default:
         return false;
     }
@@ -149,6 +152,10 @@ void SessionLink::dispatch(const SessionHeader& header, std::string_view payload
         break;
     case SessionFrameType::ListEnd:
         handler_.on_process_list_end();
+        break;
+    case SessionFrameType::Resolve:
+        handler_.on_resolve(payload_as<protocol::ResolveQuestion>(payload),
+                            payload.substr(sizeof(protocol::ResolveQuestion)));
         break;
     default: // well_formed() lets no other pass
         break;

@@ -29,6 +29,7 @@ class SessionHandler {
     virtual void on_session_ended(std::uint32_t session, const protocol::SessionEnd& end) = 0;
     virtual void on_process(ProcessLine process) = 0;
     virtual void on_process_list_end() = 0;
+    virtual void on_resolve(const protocol::ResolveQuestion& question, std::string_view name) = 0;
     // There is room again after congested() was true.
     virtual void on_session_room() = 0;
 };

@@ -6,6 +6,7 @@
 #include "cli/machine/container_network.hpp"
 #include "cli/machine/description.hpp"
 #include "cli/machine/kvm.hpp"
+#include "cli/machine/name_service.hpp"
 #include "cli/os/error.hpp"
 #include "cli/os/file.hpp"
 #include "cli/verb.hpp"
@@ -138,6 +139,9 @@ void Supervisor::launch(container::Record record, StartRequest request, std::opt
         forget_when_over(number);
     };
     live.container->set_listener(std::move(listener));
+    live.container->set_resolver([this](const Container& container, const auto& question, std::string_view name) {
+        return answer(question, name, container.record(), running_records());
+    });
     if (guest_->ready()) begin(number);
 }
 

@@ -140,6 +140,7 @@ class Supervisor : public ChannelHandler {
         std::optional<container::Record> before; // what to go back to should the machine refuse it
     };
 
+    std::vector<container::Record> running_records() const;
     Live* live_entry(const std::string& id);
     void set_networks(const container::Record& before, network::Membership membership, Done done);
     void set_interface(Live& live, const network::Membership& membership, Done done);

@@ -33,6 +33,14 @@ Networks::Used Supervisor::addresses_in_use() const {
     return used;
 }
 
+std::vector<container::Record> Supervisor::running_records() const {
+    std::vector<container::Record> records;
+    for (const auto& [number, live] : live_) {
+        if (!live.container->ended()) records.push_back(live.container->record());
+    }
+    return records;
+}
+
 void Supervisor::remove_network(const std::string& reference) {
     const network::Record& record = networks_.find(reference);
     for (const auto& [number, live] : live_) {
