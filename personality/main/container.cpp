@@ -6,6 +6,7 @@
 #include "personality/fs/start/start.hpp"
 #include "personality/main/init.hpp"
 #include "personality/main/program.hpp"
+#include "personality/net/dns/stub.hpp"
 #include "personality/session/sessions.hpp"
 #include "personality/task/clone.hpp"
 #include "personality/task/exit.hpp"
@@ -40,6 +41,7 @@ void start_first_program(Task& task, const Ref<session::Session>& session) {
     must_start(identity::set_host_name(spec->hostname));
     must_start(fs::start_file_systems({spec->hostname, spec->hosts, spec->resolver}, spec->header.storage_bytes));
     must_start(code::start(*session));
+    net::dns::stub::configure(spec->header);
     task_count::set_limit(spec->header.pids_limit);
     if ((spec->header.flags & protocol::spec_init) != 0) {
         set_started();

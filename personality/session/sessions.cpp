@@ -2,6 +2,7 @@
 #include "personality/session/sessions.hpp"
 
 #include "personality/main/exec_session.hpp"
+#include "personality/net/dns/stub.hpp"
 #include "personality/session/channel.hpp"
 #include "personality/session/process_list.hpp"
 
@@ -79,6 +80,7 @@ std::optional<Payload> payload_of(std::span<const std::byte> bytes) {
 void receive(const SessionHeader& header, std::span<const std::byte> bytes) {
     if (header.type == SessionFrameType::Spec) return receive_spec(header.session, bytes);
     if (header.type == SessionFrameType::List) return process_list::ask();
+    if (header.type == SessionFrameType::Resolved) return net::dns::stub::on_answer(bytes);
     Session* const session = find(header.session);
     if (session == nullptr) return;
     switch (header.type) {

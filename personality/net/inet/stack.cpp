@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/net/inet/stack.hpp"
 
+#include "personality/net/dns/stub.hpp"
+
 #include <lwip/init.h>
 #include <lwip/netif.h>
 
@@ -27,6 +29,7 @@ void start() {
     if (is_started) return;
     is_started = true;
     lwip_init();
+    dns::stub::start();
 }
 
 // A callback of one packet may send the next one.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// lwIP's configuration (lwip/opt.h): one thread under the container's lock, all memory from the container's heap when it
-// is needed, the raw interface alone.
+// lwIP's configuration (lwip/opt.h): one thread under the container's lock, all memory from the container's heap when
+// it is needed, the raw interface alone.
 #pragma once
 
 #define NO_SYS 1

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "personality/session/channel.hpp"
 #include "personality/session/session.hpp"
 #include "tests/host/personality/fs/fake/fake.hpp"
 
@@ -36,6 +37,9 @@ void Session::connect(TerminalEnd&) {}
 std::size_t Session::output_room() { return 0; }
 void Session::put_out(const std::byte*, std::size_t) {}
 void Session::feed_terminal() {}
+
+// There is no host to hear it.
+bool channel::send(protocol::SessionFrameType, std::uint32_t, std::span<const std::byte>, Stream) { return false; }
 
 } // namespace session
 
