@@ -152,8 +152,10 @@ void Publisher::withdraw(Monitor* monitor, const std::vector<Binding>& bindings)
         taken_.erase(key);
         if (monitor == nullptr) continue;
         leaving_.insert(key);
-        monitor->order("hostfwd_remove " + rule_of(binding),
-                       [this, key](const std::string&) { leaving_.erase(leaving_.find(key)); });
+        monitor->order("hostfwd_remove " + rule_of(binding), [this, key](const std::string&) {
+            const auto left = leaving_.find(key);
+            if (left != leaving_.end()) leaving_.erase(left);
+        });
     }
 }
 

@@ -26,6 +26,8 @@ class Publisher {
     void move(Monitor& monitor, const std::vector<network::Binding>& bindings, network::Ipv4 target);
     // Also of what was not published. nullptr: the machine is gone.
     void withdraw(Monitor* monitor, const std::vector<network::Binding>& bindings);
+    // With it everything that it listened to.
+    void machine_lost() { leaving_.clear(); }
 
   private:
     using Key = std::tuple<network::Protocol, network::Ipv4, std::uint16_t>;

@@ -84,7 +84,9 @@ void Supervisor::run(container::Record record, StartRequest request) {
     record.created = record.started = container::now_ns();
     record.status = container::Status::Running;
     join_networks(record.network);
+    std::string spec = with_networks(request.streams.spec, record.network, networks_);
     catalog_.add(record, request.streams.spec);
+    request.streams.spec = std::move(spec);
     try {
         reserve_ports(record);
         catalog_.update(record);
@@ -113,6 +115,7 @@ void Supervisor::start(const std::string& id, StartRequest request) {
     record.out_of_memory = false;
     record.error.clear();
     join_networks(record.network);
+    request.streams.spec = with_networks(request.streams.spec, record.network, networks_);
     reserve_ports(record);
     catalog_.update(record);
     launch(std::move(record), std::move(request), before);
@@ -126,7 +129,6 @@ void Supervisor::launch(container::Record record, StartRequest request, std::opt
     live.network = record.network;
     live.create = request.create;
     describe_interfaces(record.network, networks_, live.create);
-    request.streams.spec = with_networks(request.streams.spec, record.network, networks_);
     live.before = std::move(before);
     const std::filesystem::path log = catalog_.log_file(record.id);
     live.container =
@@ -405,6 +407,7 @@ void Supervisor::forget_when_over(std::uint32_t number) {
 
 void Supervisor::lost(const std::string& why) {
     const std::shared_ptr<Guest> guest = std::move(guest_);
+    publisher_.machine_lost();
     guest->channel().close();
     loop_.defer([guest] {}); // it may be at work further up the stack
     std::vector<std::uint32_t> numbers;

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Networks, addresses and published ports as the daemon keeps them; the machine that would carry frames is a fake one."""
 import json
+import os
+import signal
 import socket
 import time
 import unittest
+from pathlib import Path
 
 from cli_test import CliTest, fake_home, import_image
 
@@ -161,6 +164,15 @@ class Members(CliTest):
         self.home.ok("rm", "-f", "mover", "waiter")
         self.home.ok("network", "rm", "yard")
 
+    def test_a_specification_that_cannot_be_read(self):
+        identity = self.home.ok("create", "--name", "damaged", "host", "true").decode().strip()
+        spec = Path(self.home.environment["XDG_STATE_HOME"]) / "bulkhead/containers" / identity / "spec"
+        spec.write_bytes(b"no specification")
+        self.assertRuns(["start", "damaged"], code=1, err=b"the container's specification is")
+        self.home.ok("run", "--rm", "host", "true")  # the daemon lives
+        self.assertEqual(self.home.stats()["containers"], 0)
+        self.home.ok("rm", "damaged")
+
     def test_a_network_that_went_away(self):
         self.home.ok("network", "create", "gone")
         self.home.ok("create", "--name", "orphan", "--network", "gone", "host", "true")
@@ -228,6 +240,24 @@ class PublishedPorts(CliTest):
             self.home.ok("rm", "-f", "first")
             self.home.ok("run", "-d", "--name", "first", "-p", f"{port}:80", "host", "sleep", "1000")
         self.home.ok("rm", "-f", "first")
+
+    def test_a_machine_that_is_lost_frees_its_ports(self):
+        home = fake_home()
+        self.addCleanup(home.close)
+        import_image(home, "host")
+        port = free_port()
+        home.ok("run", "-d", "--name", "web", "-p", f"{port}:80", "host", "sleep", "1000")
+        os.kill(home.machine()["qemu_pid"], signal.SIGKILL)
+        self.assertEqual(home.ok("wait", "web"), b"255\n")
+        self.assertFalse(is_bound(port))
+        with socket.socket() as holder:  # and it is looked at again who has them
+            holder.bind(("127.0.0.1", port))
+            holder.listen()
+            code, _, err = home.run("start", "web")
+            self.assertEqual(code, 1)
+            self.assertIn(b"failed to bind host port", err)
+        home.ok("start", "web")
+        self.assertTrue(is_bound(port))
 
     def test_no_way_out_no_port(self):
         port = free_port()
