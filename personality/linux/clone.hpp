@@ -43,5 +43,6 @@ struct CloneArgs {
     std::uint64_t set_tid, set_tid_size, cgroup; // later versions
 };
 inline constexpr std::uint64_t clone_args_first_version = 64;
+inline constexpr std::uint64_t most_set_tids = 32;
 
 } // namespace personality::linux

@@ -16,7 +16,7 @@ inline constexpr std::uint32_t wnothread = 0x20000000;
 inline constexpr std::uint32_t wall = 0x40000000;
 inline constexpr std::uint32_t wclone = 0x80000000;
 
-enum IdType : std::uint32_t { p_all = 0, p_pid = 1, p_pgid = 2 };
+enum IdType : std::uint32_t { p_all = 0, p_pid = 1, p_pgid = 2, p_pidfd = 3 };
 
 struct RUsage {
     TimeVal user_time;

@@ -124,11 +124,14 @@ Result<> execute(const ProgramName& program, StringList arguments, const StringL
     TRY(map_common(*memory));
     const std::uint64_t sp = TRY(build_stack(*memory, {opened.arguments, environment, path, image, who}));
 
+    TRY(unshare_actions(process));
+    const std::int32_t former_tid = task.tid;
     TRY(end_other_tasks());
     process.set_name(path.substr(path.rfind('/') + 1));
     process.credentials = who;
     process.executable = opened.file;
     commit(task, std::move(memory), image, sp);
+    tracing::at_exec(task, former_tid);
     return {};
 }
 

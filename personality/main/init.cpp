@@ -17,9 +17,9 @@ constexpr std::string_view init_name = "init";
 constexpr std::uint64_t taken_here = 2;
 
 void hear_all_signals(Process& init) {
-    for (linux::SigAction& action : init.actions)
+    for (linux::SigAction& action : init.actions->of)
         action.handler = taken_here;
-    init.actions[linux::sigchld].handler = linux::sig_ign; // so what ends as its child is gone at once
+    init.action(linux::sigchld).handler = linux::sig_ign; // so what ends as its child is gone at once
 }
 
 Process* program_of(Process& init) {

@@ -127,6 +127,9 @@ class AddressSpace : public RefCounted {
     // Access by the personality on behalf of a program.
     Result<> copy_in(void* to, std::uint64_t from, std::size_t bytes);
     Result<> copy_out(std::uint64_t to, const void* from, std::size_t bytes);
+    // A debugger's write: where the program itself may not write, to a copy of its own. efault: nothing is mapped
+    // there, or others share it.
+    Result<> force_out(std::uint64_t to, const void* from, std::size_t bytes);
     // Reads within one page that the process has of its own, without waiting. False: it has none.
     bool peek_owned(std::uint64_t address, std::span<std::byte> to) const;
     // What tells the word at `address` apart from all others for futex(2), the same in all processes that share it.
@@ -181,6 +184,7 @@ class AddressSpace : public RefCounted {
     Result<> copy_for_writing(Mapping& mapping, std::uint64_t address);
     void map_around(Mapping& mapping, std::uint64_t address);
     Result<> touch(std::uint64_t address, bool write); // fault() with a system call's errors
+    Result<PageRef> private_page(std::uint64_t address);
     Result<> read_piece(void* to, std::uint64_t from, std::size_t bytes);
 
     // Code on a kernel that needs it patched (code.cpp). find_sites() tells whether the page has instructions to patch;

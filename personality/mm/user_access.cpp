@@ -104,4 +104,43 @@ bool AddressSpace::peek_owned(std::uint64_t address, std::span<std::byte> to) co
     return true;
 }
 
+Result<PageRef> AddressSpace::private_page(std::uint64_t address) {
+    const auto guard = TRY(lock_.lock());
+    Mapping* const mapping = find(address);
+    if (mapping == nullptr || mapping->shared) return Errno::efault;
+    const PageMap::Place place = pages_->find(address);
+    if (place.owned() && place.mapped() && platform::page_at(place.number()).references == 1)
+        return PageOwner::share(place.number());
+    PageRef page = TRY(allocate_page());
+    if (place.owned()) {
+        std::memcpy(page.data(), place.data(), page_size);
+    } else if (mapping->source) {
+        const BackingPage found = TRY(backing(*mapping, address, false));
+        if (found.from_image())
+            TRY(image::copy_from_image(found.image_page * page_size, page.data(), page_size));
+        else
+            std::memcpy(page.data(), found.page.data(), page_size);
+    }
+    if (needs_patches(*mapping)) TRY(find_sites(address, page.data(), page.data()));
+    PageRef kept = page;
+    TRY(pages_->put_page(address, std::move(page), {false, mapping->protection.execute}));
+    return kept;
+}
+
+Result<> AddressSpace::force_out(std::uint64_t to, const void* from, std::size_t bytes) {
+    const auto* source = static_cast<const std::byte*>(from);
+    while (bytes > 0) {
+        const std::size_t piece = to_page_end(to, bytes);
+        const Mapping* const mapping = find(round_down_page(to));
+        if (mapping == nullptr) return Errno::efault;
+        const PageRef page =
+            mapping->protection.write ? TRY(writable_page(to)) : TRY(private_page(round_down_page(to)));
+        std::memcpy(page.data() + to % page_size, source, piece);
+        to += piece;
+        source += piece;
+        bytes -= piece;
+    }
+    return {};
+}
+
 } // namespace personality

@@ -7,4 +7,7 @@ namespace personality::platform {
 // `int 0xfe` (docs/design/stock-kernel.md).
 bool system_calls_are_patched();
 
+// Whether a thread with the trap flag stops after an instruction.
+bool threads_can_step();
+
 } // namespace personality::platform

@@ -10,9 +10,9 @@ namespace personality::syscall {
 namespace {
 
 SysResult call(Task& task, const Registers& registers) {
-    if (const Row* const row = find(registers.rax); row != nullptr && row->handler != nullptr)
+    if (const Row* const row = find(task.call_number); row != nullptr && row->handler != nullptr)
         return row->handler({{registers.rdi, registers.rsi, registers.rdx, registers.r10, registers.r8, registers.r9}});
-    if (registers.rax == signal_return_call) return finish_signal_return(task);
+    if (task.call_number == signal_return_call) return finish_signal_return(task);
     return Errno::enosys;
 }
 
@@ -25,12 +25,7 @@ bool pass(Task& task) {
     return verdict == Verdict::allow;
 }
 
-} // namespace
-
-void handle(Task& task) {
-    task.call_number = task.user->registers().rax;
-    if (!pass(task)) return;
-    const SysResult result = call(task, task.user->registers());
+void finish(Task& task, const SysResult& result) {
     task.call_goes_on = false;
     Registers& registers = task.user->change_registers();
     if (result.ok()) {
@@ -40,6 +35,15 @@ void handle(Task& task) {
     const bool restart = result.error() >= Errno::restart_sys;
     if (restart) task.restart = result.error();
     registers.rax = -static_cast<std::uint64_t>(restart ? Errno::eintr : result.error());
+}
+
+} // namespace
+
+void handle(Task& task) {
+    task.call_number = task.user->registers().rax;
+    if (task.tracing && !tracing::enter_call(task)) return tracing::leave_call(task);
+    if (pass(task)) finish(task, call(task, task.user->registers()));
+    if (task.tracing) tracing::leave_call(task);
 }
 
 } // namespace personality::syscall

@@ -3,6 +3,8 @@
 // exit(2), wait4(2), waitid(2), getrusage(2).
 #include "personality/task/exit.hpp"
 
+#include "personality/event/pid_fd.hpp"
+#include "personality/fs/vfs/file_table.hpp"
 #include "personality/syscall/rows_process.hpp"
 #include "personality/syscall/time_values.hpp"
 #include "personality/task/wait_child.hpp"
@@ -47,7 +49,7 @@ linux::SigInfo wait_info(const ChildChange& change) {
         info.code = linux::cld_continued;
         info.sender.status = linux::sigcont;
     } else if ((status & 0xff) == 0x7f) {
-        info.code = linux::cld_stopped;
+        info.code = change.trapped ? linux::cld_trapped : linux::cld_stopped;
         info.sender.status = status >> 8;
     } else if ((status & 0x7f) != 0) {
         info.code = linux::cld_killed;
@@ -59,16 +61,30 @@ linux::SigInfo wait_info(const ChildChange& change) {
     return info;
 }
 
-Result<std::int32_t> as_wait4_pid(std::uint32_t type, std::int32_t id) {
+// As wait4(2) names children, and whether the descriptor that stands for one says not to wait.
+struct Chosen {
+    std::int32_t pid;
+    bool nonblock = false;
+};
+
+Result<Chosen> choose(std::uint32_t type, std::int32_t id) {
     switch (type) {
     case linux::p_all:
-        return -1;
+        return Chosen{-1};
     case linux::p_pid:
-        if (id > 0) return id;
+        if (id > 0) return Chosen{id};
         return Errno::einval;
     case linux::p_pgid:
-        if (id >= 0) return -id;
+        if (id >= 0) return Chosen{-id};
         return Errno::einval;
+    case linux::p_pidfd: {
+        if (id < 0) return Errno::einval;
+        const auto file = TRY(files().get(id));
+        const auto handle = event::process_of(*file);
+        if (!handle) return Errno::ebadf;
+        if (handle->process == nullptr) return Errno::echild;
+        return Chosen{handle->pid, file->nonblock()};
+    }
     default:
         return Errno::einval;
     }
@@ -81,6 +97,7 @@ SysResult sys_exit(std::int32_t status) {
     Process& process = task.process;
     // What the leader ended with is the process's status, however long others go on.
     if (task.leads() && !process.ending) process.exit_status = {.code = status & 0xff};
+    if (task.tracing) task.tracing->wait_status = (status & 0xff) << 8;
     end_task();
 }
 
@@ -102,7 +119,9 @@ SysResult sys_waitid(std::uint32_t type, std::int32_t id, UserOut<linux::SigInfo
                      UserOut<linux::RUsage> usage) {
     constexpr std::uint32_t kinds = linux::wexited | linux::wuntraced | linux::wcontinued;
     if ((options & ~waitid_options) != 0 || (options & kinds) == 0) return Errno::einval;
-    const ChildChange change = TRY(wait_for_child(TRY(as_wait4_pid(type, id)), options));
+    const Chosen chosen = TRY(choose(type, id));
+    const ChildChange change = TRY(wait_for_child(chosen.pid, options | (chosen.nonblock ? linux::wnohang : 0)));
+    if (change.pid == 0 && chosen.nonblock && (options & linux::wnohang) == 0) return Errno::eagain;
     if (!info.is_null()) TRY(info.write(wait_info(change)));
     if (change.pid != 0 && !usage.is_null()) TRY(usage.write(shown(change.usage)));
     return 0;

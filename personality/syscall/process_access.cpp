@@ -3,7 +3,7 @@
 // What one process sees of another: process_vm_readv(2), process_vm_writev(2), kcmp(2).
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/syscall/fs_vector.hpp"
-#include "personality/syscall/rows_process.hpp"
+#include "personality/syscall/rows_trace.hpp"
 #include "personality/task/access.hpp"
 
 namespace personality::syscall {

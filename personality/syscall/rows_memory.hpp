@@ -53,7 +53,6 @@ inline constexpr Row memory_rows[] = {
     row<sys_pkey_mprotect>(329, "pkey_mprotect", Support::full, "as on a processor without protection keys"),
     row<sys_pkey_alloc>(330, "pkey_alloc", Support::full, "as on a processor without protection keys"),
     row<sys_pkey_free>(331, "pkey_free", Support::full, "as on a processor without protection keys"),
-    missing(440, "process_madvise"),
     missing(450, "set_mempolicy_home_node", "as Linux without NUMA"),
 };
 

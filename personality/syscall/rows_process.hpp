@@ -6,7 +6,6 @@
 #include "personality/linux/clone.hpp"
 #include "personality/linux/sigaction.hpp"
 #include "personality/linux/wait.hpp"
-#include "personality/platform/io_buffer.hpp"
 #include "personality/syscall/table.hpp"
 #include "personality/task/process_state.hpp"
 
@@ -69,20 +68,13 @@ SysResult sys_membarrier(std::uint32_t command, std::uint32_t flags, std::int32_
 SysResult sys_unshare(std::uint64_t flags);
 SysResult sys_setns(std::int32_t descriptor, std::uint32_t kinds);
 
-// process_access.cpp
-SysResult sys_process_vm_readv(std::int32_t pid, UserIn<IoSegment> own, std::uint64_t own_count,
-                               UserIn<IoSegment> theirs, std::uint64_t their_count, std::uint64_t flags);
-SysResult sys_process_vm_writev(std::int32_t pid, UserIn<IoSegment> own, std::uint64_t own_count,
-                                UserIn<IoSegment> theirs, std::uint64_t their_count, std::uint64_t flags);
-SysResult sys_kcmp(std::int32_t pid1, std::int32_t pid2, std::int32_t type, std::uint64_t first, std::uint64_t second);
-
 // futex_call.cpp
 SysResult sys_futex(std::uint64_t address, std::uint32_t operation, std::uint32_t value, std::uint64_t timeout,
                     std::uint64_t address2, std::uint32_t value3);
 
 inline constexpr Row process_rows[] = {
     row<sys_getpid>(39, "getpid", Support::full),
-    row<sys_clone>(56, "clone", Support::partial, "no namespaces, no CLONE_PIDFD; CLONE_SIGHAND for threads only"),
+    row<sys_clone>(56, "clone", Support::full, "EPERM for namespaces"),
     row<sys_fork>(57, "fork", Support::full),
     row<sys_vfork>(58, "vfork", Support::full),
     row<sys_execve>(59, "execve", Support::partial,
@@ -108,19 +100,16 @@ inline constexpr Row process_rows[] = {
                    "no WAIT_REQUEUE_PI and CMP_REQUEUE_PI; owners of locks get no higher priority"),
     row<sys_set_tid_address>(218, "set_tid_address", Support::full),
     row<sys_exit_group>(231, "exit_group", Support::full),
-    row<sys_waitid>(247, "waitid", Support::partial, "no P_PIDFD"),
+    row<sys_waitid>(247, "waitid", Support::full),
     row<sys_set_robust_list>(273, "set_robust_list", Support::full),
     row<sys_get_robust_list>(274, "get_robust_list", Support::full),
     row<sys_prlimit64>(302, "prlimit64", Support::full),
     row<sys_unshare>(272, "unshare", Support::full, "EPERM for namespaces"),
     row<sys_setns>(308, "setns", Support::full, "EPERM for namespaces"),
-    row<sys_process_vm_readv>(310, "process_vm_readv", Support::full),
-    row<sys_process_vm_writev>(311, "process_vm_writev", Support::full),
-    row<sys_kcmp>(312, "kcmp", Support::partial, "no KCMP_EPOLL_TFD"),
     row<sys_execveat>(322, "execveat", Support::partial, "as execve"),
     row<sys_membarrier>(324, "membarrier", Support::full),
     row<sys_rseq>(334, "rseq", Support::full),
-    row<sys_clone3>(435, "clone3", Support::partial, "as clone"),
+    row<sys_clone3>(435, "clone3", Support::full, "EPERM for namespaces and set_tid; no CLONE_INTO_CGROUP"),
 };
 
 } // namespace personality::syscall

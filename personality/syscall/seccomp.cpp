@@ -82,7 +82,7 @@ SysResult is_known(UserAddress argument) {
 }
 
 Verdict run_filter(Task& task, const Registers& registers, Errno& error) {
-    const SystemCallData data{static_cast<std::int32_t>(registers.rax),
+    const SystemCallData data{static_cast<std::int32_t>(task.call_number),
                               audit_arch_x86_64,
                               registers.rip,
                               {registers.rdi, registers.rsi, registers.rdx, registers.r10, registers.r8, registers.r9}};
@@ -95,9 +95,11 @@ Verdict run_filter(Task& task, const Registers& registers, Errno& error) {
     case fail:
         error = static_cast<Errno>(std::min(detail, largest_errno));
         return Verdict::refuse;
-    case trace: // nobody traces it
+    case trace:
         error = Errno::enosys;
-        return Verdict::refuse;
+        if (!task.tracing || !task.tracing->has(linux::ptrace_event_seccomp)) return Verdict::refuse;
+        tracing::at_seccomp(task, detail);
+        return static_cast<std::int64_t>(task.call_number) < 0 ? Verdict::skip : Verdict::allow;
     case trap:
         force_signal(task, linux::sigsys,
                      {.code = sys_seccomp_code,
@@ -116,7 +118,7 @@ Verdict run_filter(Task& task, const Registers& registers, Errno& error) {
 Verdict filter_call(Task& task, const Registers& registers, Errno& error) {
     if (task.seccomp.mode == SeccompMode::filter) return run_filter(task, registers, error);
     constexpr std::uint64_t allowed[] = {0, 1, 15, 60}; // read, write, rt_sigreturn, exit
-    if (std::find(std::begin(allowed), std::end(allowed), registers.rax) != std::end(allowed)) return Verdict::allow;
+    if (std::find(std::begin(allowed), std::end(allowed), task.call_number) != std::end(allowed)) return Verdict::allow;
     end_process(task.process, {.signal = linux::sigkill});
     return Verdict::skip;
 }

@@ -103,7 +103,7 @@ SysResult sys_rt_sigaction(std::int32_t signal, UserIn<linux::SigAction> action,
     if (!valid_signal(signal)) return Errno::einval;
     const auto number = static_cast<unsigned>(signal);
     Process& process = current().process;
-    const linux::SigAction before = process.actions[number];
+    const linux::SigAction before = process.action(number);
     if (!action.is_null()) {
         if ((unblockable & signal_bit(number)) != 0) return Errno::einval;
         set_action(process, number, TRY(action.read()));

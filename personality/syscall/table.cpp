@@ -11,6 +11,7 @@
 #include "personality/syscall/rows_system.hpp"
 #include "personality/syscall/rows_sysv.hpp"
 #include "personality/syscall/rows_time.hpp"
+#include "personality/syscall/rows_trace.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +23,7 @@ namespace {
 constexpr std::size_t row_count = std::size(event_rows) + std::size(fs_rows) + std::size(memory_rows) +
                                   std::size(process_rows) + std::size(scheduling_rows) + std::size(signal_rows) +
                                   std::size(socket_rows) + std::size(system_rows) + std::size(sysv_rows) +
-                                  std::size(time_rows);
+                                  std::size(time_rows) + std::size(trace_rows);
 
 constexpr auto table = [] {
     std::array<Row, row_count> joined{};
@@ -41,6 +42,7 @@ constexpr auto table = [] {
     add(system_rows);
     add(sysv_rows);
     add(time_rows);
+    add(trace_rows);
     std::sort(joined.begin(), joined.end(), [](const Row& a, const Row& b) { return a.number < b.number; });
     return joined;
 }();

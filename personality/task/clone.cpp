@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/task/clone.hpp"
 
+#include "personality/event/pid_fd.hpp"
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
 #include "personality/linux/clone.hpp"
@@ -20,10 +21,10 @@ namespace {
 
 using namespace linux;
 
-constexpr std::uint64_t supported = clone_vm | clone_fs | clone_files | clone_sighand | clone_ptrace | clone_vfork |
-                                    clone_parent | clone_thread | clone_sysvsem | clone_settls | clone_parent_settid |
-                                    clone_child_cleartid | clone_detached | clone_untraced | clone_child_settid |
-                                    clone_io | clone_clear_sighand;
+constexpr std::uint64_t supported = clone_vm | clone_fs | clone_files | clone_sighand | clone_pidfd | clone_ptrace |
+                                    clone_vfork | clone_parent | clone_thread | clone_sysvsem | clone_settls |
+                                    clone_parent_settid | clone_child_cleartid | clone_detached | clone_untraced |
+                                    clone_child_settid | clone_io | clone_clear_sighand;
 
 // The combinations that clone(2) refuses. A container's processes have no right to new namespaces.
 Result<> check_flags(std::uint64_t flags, const Process& parent) {
@@ -33,8 +34,8 @@ Result<> check_flags(std::uint64_t flags, const Process& parent) {
     if (has(clone_sighand) && (!has(clone_vm) || has(clone_clear_sighand))) return Errno::einval;
     if (has(clone_parent) && (parent.is_init() || parent.parent == nullptr)) return Errno::einval;
     if (has(clone_thread) && has(clone_newuser | clone_newpid)) return Errno::einval;
+    if (has(clone_pidfd) && has(clone_thread | clone_detached)) return Errno::einval;
     if (has(clone_new_namespaces)) return Errno::eperm;
-    if (has(clone_sighand) && !has(clone_thread)) return Errno::einval; // actions are a process's own here
     return (flags & ~supported) == 0 ? Result<>() : Errno::einval;
 }
 
@@ -97,9 +98,24 @@ Result<> make_task(Task& child, const CloneRequest& request) {
 void wait_for_vfork(std::int32_t pid) {
     for (;;) {
         Process* const child = Process::find(pid);
-        if (child == nullptr || !child->borrows_memory) return;
+        if (child == nullptr || !child->borrows_memory) break;
         if (!child->vfork_done.wait(no_deadline, WaitMode::killable).ok()) return;
     }
+    tracing::at_event(linux::ptrace_event_vfork_done, static_cast<std::uint64_t>(pid));
+}
+
+void tell_tracer(std::uint32_t event, std::int32_t child) {
+    if (event != 0) tracing::at_event(static_cast<linux::PtraceEvent>(event), static_cast<std::uint64_t>(child));
+}
+
+// The pidfd's number is known, and in the program's memory, before the child is.
+Result<> add_pid_fd(Process& child, std::uint64_t place) {
+    fs::FileTable& table = *current().files;
+    auto file = TRY(event::make_pid_fd(child, 0));
+    const std::int32_t descriptor = TRY(table.add(std::move(file), true, limit_of_open_files()));
+    const auto written = copy_to_user(place, &descriptor, sizeof descriptor);
+    if (!written.ok()) (void)table.close(descriptor);
+    return written;
 }
 
 Result<std::int32_t> add_thread(const CloneRequest& request) {
@@ -108,7 +124,9 @@ Result<std::int32_t> add_thread(const CloneRequest& request) {
     auto task = std::unique_ptr<Task>(new (std::nothrow) Task(process, tid));
     if (!task) return Errno::enomem;
     TRY(make_task(*task, request));
+    const std::uint32_t event = tracing::follow(*task, request.flags, request.exit_signal);
     scheduler::add(*task.release());
+    tell_tracer(event, tid);
     return tid;
 }
 
@@ -125,17 +143,21 @@ Result<std::int32_t> add_process(const CloneRequest& request) {
     process->exit_signal = request.exit_signal;
     process->creator = current().tid;
     if ((request.flags & clone_parent) != 0) make_sibling(*process, parent);
+    if ((request.flags & clone_sighand) != 0) process->actions = parent.actions;
     if ((request.flags & clone_clear_sighand) != 0) reset_handlers(*process);
     auto task = std::unique_ptr<Task>(new (std::nothrow) Task(*process));
     if (!task) return Errno::enomem;
     std::memcpy(process->name, current().name(), sizeof(process->name));
     TRY(make_task(*task, request));
+    if ((request.flags & clone_pidfd) != 0) TRY(add_pid_fd(*process, request.pid_fd));
+    const std::uint32_t event = tracing::follow(*task, request.flags, request.exit_signal);
 
     const std::int32_t pid = process->pid;
     const bool vfork = (request.flags & clone_vfork) != 0;
     process->borrows_memory = vfork;
     scheduler::add(*task.release());
     process.release();
+    tell_tracer(event, pid);
     if (vfork) wait_for_vfork(pid);
     return pid;
 }

@@ -14,6 +14,7 @@ struct CloneRequest {
     std::uint64_t parent_tid = 0;
     std::uint64_t child_tid = 0;
     std::uint64_t tls = 0;
+    std::uint64_t pid_fd = 0; // CLONE_PIDFD: where its number goes
 };
 
 // The child's pid, after it has executed another program or ended if the parent waits for that (CLONE_VFORK).

@@ -16,7 +16,7 @@ namespace personality {
 namespace {
 
 bool wants_no_zombies(const Process& parent) {
-    const linux::SigAction& action = parent.actions[linux::sigchld];
+    const linux::SigAction& action = parent.action(linux::sigchld);
     return action.handler == linux::sig_ign || (action.flags & linux::sa_nocldwait) != 0;
 }
 
@@ -109,9 +109,12 @@ void end_if_last() {
 // The end of a task's object; only its stack is still in use.
 void bury(Task& task) {
     Process& process = task.process;
+    tracing::task_ends(task);
     delete &task;
     process.tasks_ended.wake_all();
     if (process.zombie()) {
+        tracing::process_ended(process);
+        if (process.handle) process.handle->ended.wake_all();
         if (process.host_session && !process.is_init())
             end_session(process);
         else
@@ -162,6 +165,8 @@ Result<> end_other_tasks() {
 void end_task() {
     Task& task = current();
     Process& process = task.process;
+    tracing::at_event(linux::ptrace_event_exit, static_cast<std::uint64_t>(process.exit_status.wait_status()));
+    tracing::tracer_ends(task);
     leave_memory(task);
     const bool last = process.has_one_task();
     if (!last && process.pending.set() != 0) wake_all_tasks(process); // perhaps it was to take one

@@ -10,7 +10,7 @@ namespace {
 bool leads_session(const Process& process) { return process.session == process.pid; }
 
 bool has_no_use_of(const Task& task, unsigned signal) {
-    return (task.blocked & linux::signal_bit(signal)) != 0 || task.process.actions[signal].handler == linux::sig_ign;
+    return (task.blocked & linux::signal_bit(signal)) != 0 || task.process.action(signal).handler == linux::sig_ign;
 }
 
 bool has_stopped_member(std::int32_t group) {

@@ -66,7 +66,7 @@ void inherit(Process& child, const Process& parent) {
     std::copy(std::begin(parent.name), std::end(parent.name), child.name);
     child.oom_score_adjust = parent.oom_score_adjust;
     std::copy(std::begin(parent.limits), std::end(parent.limits), child.limits);
-    std::copy(std::begin(parent.actions), std::end(parent.actions), child.actions);
+    std::copy(std::begin(parent.actions->of), std::end(parent.actions->of), child.actions->of);
 }
 
 void put_in_table(Process& process) {
@@ -112,6 +112,12 @@ Result<Process*> Process::make(Process* parent) {
     const std::int32_t pid = TRY(new_number());
     auto* const process = new (std::nothrow) Process;
     if (process == nullptr) return Errno::enomem;
+    auto actions = make_ref<SignalActions>();
+    if (!actions.ok()) {
+        delete process;
+        return Errno::enomem;
+    }
+    process->actions = std::move(*actions);
     process->pid = pid;
     process->start_ns = platform::monotonic_ns();
     if (parent != nullptr) {
@@ -128,7 +134,17 @@ Result<Process*> Process::make(Process* parent) {
     return process;
 }
 
+Result<Ref<ProcessHandle>> Process::own_handle() {
+    if (!handle) handle = TRY(make_ref<ProcessHandle>(*this, pid));
+    return handle;
+}
+
 Process::~Process() {
+    if (handle) {
+        handle->process = nullptr;
+        handle->ended.wake_all();
+    }
+    if (traced_leader != nullptr) traced_leader->process = nullptr;
     task_count::remove();
     real_timer.cancel();
     table_hook.unlink();

@@ -25,6 +25,7 @@ enum class ProcessState : char {
     running = 'R',
     sleeping = 'S',
     stopped = 'T',
+    traced = 't', // ... and its tracer decides how it goes on
     zombie = 'Z',
 };
 
@@ -57,6 +58,7 @@ struct ProcessInfo {
     std::uint64_t start_ns; // CLOCK_MONOTONIC
     Usage usage, children_usage;
     Scheduling scheduling; // of its leader, or the task
+    std::int32_t tracer;   // 0: none
     std::uint32_t persona; // ... and its personality(2)
     Credentials credentials;
     char name[16]; // as prctl(PR_SET_NAME) and execve set it
@@ -95,6 +97,18 @@ struct ProcessLimit {
 Result<ProcessLimit> process_limit(std::int32_t pid, unsigned resource);
 // Copies a process's memory (its arguments, its environment); short at the first byte that can't be read.
 Result<std::size_t> read_process_memory(std::int32_t pid, std::uint64_t address, void* to, std::size_t bytes);
+// A debugger's write, AddressSpace::force_out(). esrch; eio: not all of it could be written.
+Result<> write_process_memory(std::int32_t pid, std::uint64_t address, const void* from, std::size_t bytes);
+// /proc/<pid>/syscall: the system call that a task waits in; number -1: none.
+struct CallInfo {
+    bool running;
+    std::int64_t number;
+    std::uint64_t arguments[6];
+    std::uint64_t stack_pointer, instruction_pointer;
+};
+Result<CallInfo> task_call(std::int32_t tid);
+// Whether the current process may look into it and change it, ptrace(2): esrch, eperm.
+Result<> check_process_tracing(std::int32_t pid);
 // Calls `each` for every mapping in ascending order.
 Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const MappingInfo&), void* context);
 

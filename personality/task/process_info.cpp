@@ -3,7 +3,7 @@
 // What /proc shows of processes.
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/fs/vfs/fs_context.hpp"
-#include "personality/task/process_state.hpp"
+#include "personality/task/access.hpp"
 
 #include <algorithm>
 
@@ -25,6 +25,7 @@ Result<AddressSpace*> find_memory(std::int32_t pid) {
 }
 
 ProcessState state_of(const Task& task) {
+    if (task.tracing && task.tracing->stopped && !task.tracing->listening) return ProcessState::traced;
     if (task.process.stopped) return ProcessState::stopped;
     return task.run_state != RunState::blocked ? ProcessState::running : ProcessState::sleeping;
 }
@@ -59,7 +60,7 @@ void fill_signals(ProcessInfo& info, const Process& process) {
         info.blocked = task.blocked;
     }
     for (unsigned signal = 1; signal <= linux::signal_count; ++signal) {
-        const std::uint64_t handler = process.actions[signal].handler;
+        const std::uint64_t handler = process.action(signal).handler;
         if (handler == linux::sig_ign)
             info.ignored |= linux::signal_bit(signal);
         else if (handler != linux::sig_dfl)
@@ -70,6 +71,7 @@ void fill_signals(ProcessInfo& info, const Process& process) {
 void fill_settings(ProcessInfo& info, const Task& task) {
     info.scheduling = task.scheduling;
     info.persona = task.persona;
+    info.tracer = task.tracing ? task.tracing->tracer->pid : 0;
 }
 
 } // namespace
@@ -189,6 +191,29 @@ Result<std::size_t> read_process_memory(std::int32_t pid, std::uint64_t address,
     }
     return done;
 }
+
+Result<> write_process_memory(std::int32_t pid, std::uint64_t address, const void* from, std::size_t bytes) {
+    const Ref<AddressSpace> memory(TRY(find_memory(pid)));
+    return memory->force_out(address, from, bytes).ok() ? Result<>() : Errno::eio;
+}
+
+Result<CallInfo> task_call(std::int32_t tid) {
+    Task* const task = Task::find(tid);
+    if (task == nullptr) return Errno::esrch;
+    CallInfo info{};
+    info.running = task->run_state != RunState::blocked;
+    if (info.running || task->user == nullptr) return info;
+    const Registers& own = task->user->registers();
+    const bool in_call = task->user->event.kind == UserEvent::Kind::syscall;
+    info.number = in_call ? static_cast<std::int64_t>(task->call_number) : -1;
+    const std::uint64_t words[] = {own.rdi, own.rsi, own.rdx, own.r10, own.r8, own.r9};
+    std::copy(std::begin(words), std::end(words), info.arguments);
+    info.stack_pointer = own.rsp;
+    info.instruction_pointer = own.rip;
+    return info;
+}
+
+Result<> check_process_tracing(std::int32_t pid) { return check_access(*TRY(find_process(pid))); }
 
 Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const MappingInfo&), void* context) {
     const Ref<AddressSpace> memory(TRY(find_memory(pid)));

@@ -9,6 +9,7 @@
 #include "personality/task/credentials.hpp"
 #include "personality/task/pending_signals.hpp"
 #include "personality/task/process.hpp"
+#include "personality/task/process_handle.hpp"
 #include "personality/task/process_timers.hpp"
 #include "personality/task/task_state.hpp"
 #include "personality/task/terminal.hpp"
@@ -16,6 +17,11 @@
 namespace personality {
 
 class Process;
+
+// Shared by clone(2) with CLONE_SIGHAND.
+struct SignalActions : RefCounted {
+    linux::SigAction of[linux::signal_count + 1] = {};
+};
 
 inline constexpr std::int32_t init_pid = 1;
 inline constexpr unsigned limit_count = 16; // getrlimit(2)'s resources
@@ -97,10 +103,16 @@ class Process {
     bool huge_pages_disabled = false; // there are none
     std::uint16_t barriers = 0;       // membarrier(2): commands that it is registered for
 
-    linux::SigAction actions[linux::signal_count + 1] = {};
+    Ref<SignalActions> actions;
+    linux::SigAction& action(unsigned signal) const { return actions->of[signal]; }
     PendingSignals pending;
     WaitQueue signal_watchers;             // of signalfd(2)
     unsigned exit_signal = linux::sigchld; // to the parent
+
+    List<Tracing, &Tracing::hook> tracees; // of its tasks
+    Tracing* traced_leader = nullptr;      // has ended, and its tracer waits for the process's end
+    Ref<ProcessHandle> handle;
+    Result<Ref<ProcessHandle>> own_handle(); // enomem
 
     bool ending = false;      // exit_group(2) or a fatal signal: every task ends
     Task* survivor = nullptr; // it executes a program: every other task ends

@@ -62,8 +62,9 @@ void on_exception(Task& task, std::uint8_t vector) {
     case divide:
         return force_signal(task, linux::sigfpe, {.code = linux::fpe_intdiv, .address = at});
     case debug:
+        return force_signal(task, linux::sigtrap, {.code = linux::trap_trace, .address = at});
     case breakpoint:
-        return force_signal(task, linux::sigtrap, {.code = linux::trap_brkpt, .address = at});
+        return force_signal(task, linux::sigtrap, {.code = linux::si_kernel});
     case undefined:
         return force_signal(task, linux::sigill, {.code = linux::ill_illopn, .address = at});
     case no_fpu:
@@ -124,7 +125,9 @@ void run_task(void* argument) {
     for (;;) {
         if (task.signal_pending() || task.restart != Errno{} || task.restore_blocked || task.rseq.interrupted)
             before_user_mode(task);
+        if (task.tracing) tracing::prepare_step(task);
         scheduler::enter_user();
+        if (task.tracing) tracing::end_step(task);
         handle(task);
     }
 }

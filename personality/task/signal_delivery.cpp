@@ -28,13 +28,23 @@ void stop(Task& task, unsigned signal) {
     process.stop_signal = signal;
     process.stop_reported = false;
     process.continue_reported = true;
+    tracing::group_stops(process);
     wake_all_tasks(process);
     tell_parent_of_stop(process, linux::cld_stopped, signal);
 }
 
 void stay_stopped(Task& task) {
-    while (task.process.stopped && !task.ending())
-        (void)task.process.continued.wait(no_deadline, WaitMode::uninterruptible);
+    while (task.process.stopped && !task.ending()) {
+        if (!task.tracing)
+            (void)task.process.continued.wait(no_deadline, WaitMode::uninterruptible);
+        else if (task.tracing->runs_while_stopped)
+            return;
+        else if (task.tracing->trap_wanted)
+            tracing::at_trap(task);
+        else
+            tracing::at_group_stop(task);
+    }
+    if (task.tracing && task.tracing->trap_wanted && !task.ending()) tracing::at_trap(task);
 }
 
 void act_by_default(Task& task, unsigned signal) {
@@ -53,7 +63,7 @@ void act_by_default(Task& task, unsigned signal) {
 }
 
 void handle(Task& task, unsigned signal, const SignalCause& cause) {
-    linux::SigAction& slot = task.process.actions[signal];
+    linux::SigAction& slot = task.process.action(signal);
     const linux::SigAction action = slot;
     if (action.handler == linux::sig_ign) return;
     if (action.handler == linux::sig_dfl) {
@@ -76,9 +86,10 @@ void before_user_mode(Task& task) {
         if (task.ending()) end_task();
         stay_stopped(task);
         SignalCause cause;
-        const unsigned signal = take_signal(task, cause, ~task.blocked);
+        unsigned signal = take_signal(task, cause, ~task.blocked);
         if (signal == 0) break;
-        handle(task, signal, cause);
+        if (task.tracing && signal != linux::sigkill) signal = tracing::at_signal(task, signal, cause);
+        if (signal != 0) handle(task, signal, cause);
     }
     if (task.restart != Errno{}) {
         restart_call(task);

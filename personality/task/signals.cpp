@@ -4,6 +4,7 @@
 #include "personality/linux/resource.hpp"
 #include "personality/task/scheduler.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace personality {
@@ -21,7 +22,7 @@ constexpr SignalSet synchronous = signal_bit(linux::sigsegv) | signal_bit(linux:
                                   signal_bit(linux::sigtrap) | signal_bit(linux::sigfpe) | signal_bit(linux::sigsys);
 
 bool ignored(const Process& process, unsigned signal) {
-    const std::uint64_t handler = process.actions[signal].handler;
+    const std::uint64_t handler = process.action(signal).handler;
     if (handler == linux::sig_ign) return true;
     if (handler != linux::sig_dfl) return false;
     const DefaultAction action = default_action(signal);
@@ -34,8 +35,10 @@ void resume(Process& process) {
     process.continued.wake_all();
 }
 
-// Whether a signal waits for the task, even if it would be ignored.
-bool holds_back(const Task& task, unsigned signal) { return ((task.blocked | task.awaited) & signal_bit(signal)) != 0; }
+// Whether a signal waits for the task, even if it would be ignored: its tracer may want it.
+bool holds_back(const Task& task, unsigned signal) {
+    return ((task.blocked | task.awaited) & signal_bit(signal)) != 0 || (task.tracing && signal != linux::sigkill);
+}
 
 // What a signal does as soon as it is sent, whatever becomes of it.
 void act_on_arrival(Process& process, unsigned signal) {
@@ -45,10 +48,12 @@ void act_on_arrival(Process& process, unsigned signal) {
         process.pending.discard(stop_signals);
         if (!process.stopped) return;
         resume(process);
+        tracing::continued(process);
         process.continue_reported = false;
         tell_parent_of_stop(process, linux::cld_continued, linux::sigcont);
     } else if (signal == linux::sigkill) {
         resume(process);
+        tracing::wake_killed(process);
     }
 }
 
@@ -68,6 +73,7 @@ std::uint64_t queue_limit(const Process& process) { return process.limits[linux:
 
 Result<> post(Process& process, unsigned signal, const SignalCause& cause) {
     const bool kept = process.pending.add(signal, cause, queue_limit(process));
+    if (signal == linux::sigkill) tracing::wake_killed(process);
     wake_one_task(process, signal);
     process.signal_watchers.wake_all();
     return refused(kept, signal, cause) ? Errno::eagain : Result<>();
@@ -139,10 +145,11 @@ void send_host_signal(Process& process, unsigned signal) {
 void wake_all_tasks(Process& process) {
     for (Task& task : process.tasks)
         (void)task.wake_for_signal();
+    if (process.ending) tracing::wake_killed(process);
 }
 
 void force_signal(Task& task, unsigned signal, const SignalCause& cause) {
-    linux::SigAction& action = task.process.actions[signal];
+    linux::SigAction& action = task.process.action(signal);
     const bool blocked = (task.blocked & signal_bit(signal)) != 0;
     if (blocked || action.handler == linux::sig_ign) action = {};
     task.process.unkillable = false;
@@ -154,7 +161,7 @@ void tell_parent_of_stop(const Process& process, std::int32_t code, unsigned sig
     Process* const parent = process.parent;
     if (parent == nullptr) return;
     parent->children_changed.wake_all();
-    const linux::SigAction& action = parent->actions[linux::sigchld];
+    const linux::SigAction& action = parent->action(linux::sigchld);
     if (action.handler == linux::sig_ign || (action.flags & linux::sa_nocldstop) != 0) return;
     send_signal(*parent, linux::sigchld,
                 {.code = code,
@@ -186,21 +193,30 @@ unsigned take_signal(Task& task, SignalCause& cause, SignalSet set) {
 }
 
 void set_action(Process& process, unsigned signal, const linux::SigAction& action) {
-    process.actions[signal] = action;
-    process.actions[signal].mask &= ~unblockable;
+    process.action(signal) = action;
+    process.action(signal).mask &= ~unblockable;
     if (!ignored(process, signal)) return;
     process.pending.discard(signal_bit(signal));
     for (Task& task : process.tasks)
         task.pending.discard(signal_bit(signal));
 }
 
+Result<> unshare_actions(Process& process) {
+    if (process.actions->references() == 1) return {};
+    auto own = TRY(make_ref<SignalActions>());
+    std::copy(std::begin(process.actions->of), std::end(process.actions->of), own->of);
+    process.actions = std::move(own);
+    return {};
+}
+
 void reset_handlers(Process& process) {
-    for (linux::SigAction& action : process.actions)
+    for (linux::SigAction& action : process.actions->of)
         action = {action.handler == linux::sig_ign ? linux::sig_ign : linux::sig_dfl, 0, 0, 0};
 }
 
 bool Task::signal_pending() const {
-    if (ending() || process.stopped) return true;
+    if (ending() || (process.stopped && !(tracing && tracing->runs_while_stopped))) return true;
+    if (tracing && tracing->trap_wanted) return true;
     return ((pending.set() | process.pending.set()) & ~blocked) != 0;
 }
 
@@ -211,7 +227,7 @@ bool Task::fatal_signal_pending() const {
         const auto signal = static_cast<unsigned>(std::countr_zero(rest)) + 1;
         const DefaultAction action = default_action(signal);
         const bool ends = action == DefaultAction::terminate || action == DefaultAction::core;
-        if (signal == linux::sigkill || (process.actions[signal].handler == linux::sig_dfl && ends)) return true;
+        if (signal == linux::sigkill || (process.action(signal).handler == linux::sig_dfl && ends)) return true;
     }
     return false;
 }

@@ -42,6 +42,9 @@ unsigned take_signal(Task& task, SignalCause& cause, linux::SignalSet from);
 // sigaction(2): a signal that is now ignored is pending no more.
 void set_action(Process& process, unsigned signal, const linux::SigAction& action);
 
+// So that a change is the process's alone. enomem.
+Result<> unshare_actions(Process& process);
+
 // exec(2): handlers are gone, ignored signals stay ignored.
 void reset_handlers(Process& process);
 

@@ -13,6 +13,7 @@
 #include "personality/task/seccomp.hpp"
 #include "personality/task/task.hpp"
 #include "personality/task/timer_queue.hpp"
+#include "personality/task/tracing.hpp"
 #include "personality/task/usage.hpp"
 #include "personality/task/wait_queue.hpp"
 #include "platform/user_thread.hpp"
@@ -71,6 +72,7 @@ class Task {
     std::uint64_t timer_slack_ns = usual_slack_ns; // prctl(PR_SET_TIMERSLACK)
     Scheduling scheduling;
     Seccomp seccomp;
+    std::unique_ptr<Tracing> tracing; // null: nobody traces it
 
     std::uint64_t clear_tid_address = 0; // set_tid_address(2)
     std::uint64_t robust_list = 0;       // set_robust_list(2)

@@ -27,7 +27,9 @@ ChildChange change(const Process& child, std::int32_t wait_status) {
     return {child.pid, child.credentials.uid, wait_status, usage};
 }
 
-// What the child has to tell; pid 0 if nothing.
+bool is_traced(const Process& child) { return !child.zombie() && child.main_task().tracing; }
+
+// What the child has to tell; pid 0 if nothing. Of one that is traced, its tracer hears all but the end.
 ChildChange look_at(Process& child, std::uint32_t options) {
     const bool keep = (options & linux::wnowait) != 0;
     if (child.zombie() && (options & linux::wexited) != 0) {
@@ -38,6 +40,7 @@ ChildChange look_at(Process& child, std::uint32_t options) {
         }
         return ended;
     }
+    if (is_traced(child)) return {};
     if ((options & linux::wuntraced) != 0 && child.stopped && !child.stop_reported) {
         child.stop_reported = !keep;
         return change(child, stopped_status(child.stop_signal));
@@ -49,6 +52,28 @@ ChildChange look_at(Process& child, std::uint32_t options) {
     return {};
 }
 
+bool chosen(const Tracing& tracee, std::int32_t which) {
+    if (which > 0) return tracee.tid == which;
+    if (which == -1) return true;
+    return tracee.task != nullptr && chosen(tracee.task->process, which);
+}
+
+// The same of a task that the process traces.
+ChildChange look_at(Tracing& tracee, std::uint32_t options) {
+    const bool keep = (options & linux::wnowait) != 0;
+    if (tracee.task == nullptr) {
+        if (!tracee.ended || (options & linux::wexited) == 0) return {};
+        const ChildChange ended{.pid = tracee.tid, .uid = 0, .wait_status = tracee.wait_status, .usage = {}};
+        if (!keep) delete &tracee;
+        return ended;
+    }
+    if (!tracee.stopped || tracee.reported || tracee.listening) return {};
+    tracee.reported = !keep;
+    const Process& process = tracee.task->process;
+    const auto status = static_cast<std::int32_t>(tracee.code << 8 | 0x7f);
+    return {tracee.tid, process.credentials.uid, status, process.usage, true};
+}
+
 } // namespace
 
 Result<ChildChange> wait_for_child(std::int32_t which, std::uint32_t options) {
@@ -57,8 +82,16 @@ Result<ChildChange> wait_for_child(std::int32_t which, std::uint32_t options) {
         bool found = false;
         for (Process& child : self.children) {
             if (!chosen(child, which) || !kind_matches(child, options)) continue;
+            if ((options & linux::wnothread) != 0 && child.creator != current().tid) continue;
             found = true;
             const ChildChange told = look_at(child, options);
+            if (told.pid != 0) return told;
+        }
+        for (Tracing& tracee : self.tracees) {
+            if (!chosen(tracee, which)) continue;
+            if ((options & linux::wnothread) != 0 && tracee.tracer_task != current().tid) continue;
+            found = true;
+            const ChildChange told = look_at(tracee, options);
             if (told.pid != 0) return told;
         }
         if (!found) return Errno::echild;

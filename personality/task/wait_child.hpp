@@ -13,6 +13,7 @@ struct ChildChange {
     std::uint32_t uid;
     std::int32_t wait_status; // as wait4(2) tells it
     Usage usage;
+    bool trapped = false; // stopped for its tracer
 };
 
 // `which`: wait4's pid: a child, -1 any, 0 any of the own group, < -1 any of that group. `options`: W...; what is

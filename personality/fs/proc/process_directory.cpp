@@ -16,7 +16,7 @@ namespace personality::fs {
 
 namespace {
 
-enum class Kind { text, fixed, link, memory, descriptors, namespaces, net, tasks };
+enum class Kind { text, fixed, link, memory, whole_memory, descriptors, namespaces, net, tasks };
 
 struct ProcessRow {
     std::string_view name;
@@ -70,6 +70,7 @@ constexpr ProcessRow rows[] = {
     text("limits", process_limits_text),
     fixed("loginuid", "4294967295", 0644),
     private_text("maps", process_maps_text),
+    row("mem", linux::s_ifreg | 0600, Kind::whole_memory, 0),
     text("mountinfo", process_mountinfo_text),
     text("mounts", process_mounts_text),
     text("mountstats", process_mountstats_text, 0400),
@@ -90,6 +91,7 @@ constexpr ProcessRow rows[] = {
     text("stat", process_stat_text),
     text("statm", process_statm_text),
     text("status", process_status_text),
+    private_text("syscall", process_call_text, 0400),
     fixed("timerslack_ns", "50000\n", 0666),
     fixed("uid_map", identity_map, 0644, refuse_id_map),
     fixed("wchan", "0"),
@@ -179,6 +181,8 @@ Result<Ref<Inode>> make_row(const ProcessIdentity& process, const ProcessRow& ro
         return make_process_link(process, attributes, static_cast<ProcessLinkKind>(row.detail));
     case Kind::memory:
         return make_process_memory_file(process, attributes, static_cast<ProcessMemoryKind>(row.detail));
+    case Kind::whole_memory:
+        return make_whole_memory_file(process, attributes);
     case Kind::descriptors:
         return make_descriptor_directory(process, attributes, static_cast<DescriptorView>(row.detail));
     case Kind::namespaces:

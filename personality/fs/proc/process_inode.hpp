@@ -55,4 +55,7 @@ enum class ProcessMemoryKind { arguments, environment, auxiliary };
 Result<Ref<Inode>> make_process_memory_file(const ProcessIdentity& process, const Attributes& attributes,
                                             ProcessMemoryKind kind);
 
+// /proc/<pid>/mem: all of its memory, by address.
+Result<Ref<Inode>> make_whole_memory_file(const ProcessIdentity& process, const Attributes& attributes);
+
 } // namespace personality::fs

@@ -87,6 +87,20 @@ Result<> process_name_text(const ProcessInfo& process, Text& text) {
     return {};
 }
 
+Result<> process_call_text(const ProcessInfo& process, Text& text) {
+    const CallInfo call = TRY(task_call(process.tid));
+    if (call.running) {
+        text.add("running\n");
+        return {};
+    }
+    text.add_signed(call.number);
+    if (call.number >= 0)
+        for (const std::uint64_t word : call.arguments)
+            text.add(" 0x").hex(word);
+    text.add(" 0x").hex(call.stack_pointer).add(" 0x").hex(call.instruction_pointer).add('\n');
+    return {};
+}
+
 Result<> process_persona_text(const ProcessInfo& process, Text& text) {
     text.hex(process.persona, 8).add('\n');
     return {};

@@ -19,6 +19,8 @@ std::string_view state_name(ProcessState state) {
         return "S (sleeping)";
     case ProcessState::stopped:
         return "T (stopped)";
+    case ProcessState::traced:
+        return "t (tracing stop)";
     case ProcessState::zombie:
         return "Z (zombie)";
     }
@@ -79,7 +81,7 @@ Result<> process_status_text(const ProcessInfo& process, Text& text) {
     field(text, "Ngid").add("0\n");
     field(text, "Pid").add_signed(process.tid).add('\n');
     field(text, "PPid").add_signed(process.parent).add('\n');
-    field(text, "TracerPid").add("0\n");
+    field(text, "TracerPid").add_signed(process.tracer).add('\n');
     ids(text, "Uid", {who.uid, who.euid, who.suid, who.fsuid});
     ids(text, "Gid", {who.gid, who.egid, who.sgid, who.fsgid});
     const Ref<FileTable> table = TRY(process_files(process.pid));

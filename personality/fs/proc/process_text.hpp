@@ -8,6 +8,7 @@
 
 namespace personality::fs {
 
+Result<> process_call_text(const ProcessInfo& process, Text& text);
 Result<> process_io_text(const ProcessInfo& process, Text& text);
 Result<> process_limits_text(const ProcessInfo& process, Text& text);
 Result<> process_maps_text(const ProcessInfo& process, Text& text);

@@ -10,6 +10,7 @@ bool host::patched_system_calls = false;
 namespace platform {
 
 bool system_calls_are_patched() { return host::patched_system_calls; }
+bool threads_can_step() { return true; }
 
 } // namespace platform
 } // namespace personality
