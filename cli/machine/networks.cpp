@@ -182,7 +182,9 @@ network::Endpoint Networks::placed(network::Endpoint endpoint, Used& used) const
     const network::Record& in = of(endpoint);
     if (endpoint.static_ip && (used.addresses.contains(*endpoint.static_ip) || *endpoint.static_ip == in.gateway))
         throw os::Error("Address already in use: " + endpoint.static_ip->text());
-    const auto address = endpoint.static_ip ? endpoint.static_ip : network::free_address(in, used.addresses);
+    std::set<Ipv4> avoided = used.leaving;
+    avoided.insert(used.addresses.begin(), used.addresses.end());
+    const auto address = endpoint.static_ip ? endpoint.static_ip : network::free_address(in, avoided);
     if (!address) {
         throw os::Error("no available IPv4 addresses on this network's address pools: " + in.name + " (" + in.id + ")");
     }

@@ -42,6 +42,8 @@ class Networks {
     struct Used {
         std::set<network::Ipv4> addresses;
         std::set<network::Mac> macs;
+        // Of containers that have ended and that the machine is taking apart: given to who asks for them only.
+        std::set<network::Ipv4> leaving;
 
         void add(const network::Membership& membership);
     };

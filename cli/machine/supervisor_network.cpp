@@ -28,7 +28,13 @@ void Supervisor::reserve_ports(container::Record& record) {
 Networks::Used Supervisor::addresses_in_use() const {
     Networks::Used used;
     for (const auto& [number, live] : live_) {
-        used.add(live.network);
+        if (!live.container->ended()) {
+            used.add(live.network);
+            continue;
+        }
+        for (const network::Endpoint& endpoint : live.network.endpoints) {
+            if (endpoint.address) used.leaving.insert(*endpoint.address);
+        }
     }
     return used;
 }

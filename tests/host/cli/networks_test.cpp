@@ -97,6 +97,13 @@ TEST(Networks, GiveEachContainerAddressesOfItsOwn) {
     EXPECT_EQ(joined(networks, in({"front"}), used), "10.7.0.3/24 02:43:0a:07:00:03 ")
         << "somebody has the usual MAC already";
 
+    Networks::Used ending;
+    ending.leaving = {Ipv4::parse("10.7.0.2").value()};
+    EXPECT_EQ(joined(networks, in({"front"}), ending).substr(0, 11), "10.7.0.3/24");
+    network::Membership again = in({"front"});
+    again.endpoints[0].static_ip = Ipv4::parse("10.7.0.2");
+    EXPECT_EQ(joined(networks, again, ending).substr(0, 11), "10.7.0.2/24");
+
     network::Membership fixed = in({"front"});
     fixed.endpoints[0].static_ip = Ipv4::parse("10.7.0.2");
     EXPECT_THROW(joined(networks, fixed, used), os::Error) << "taken";
