@@ -156,6 +156,8 @@ void enter_user() {
         if (!others_wait()) {
             turn_end = no_deadline;
         } else if (turn_over()) {
+            // Binding the vCPU to another thread puts the container before the others that can run.
+            platform::Vcpu::let_others_run();
             give_way();
             continue;
         } else {

@@ -141,6 +141,9 @@ class Containment(SystemTest):
     def test_spins(self):
         self.contain("spin")
 
+    def test_spins_in_fifty_processes(self):
+        self.contain("spin-in-50")
+
     def test_floods_its_output(self):
         self.contain("output")
 

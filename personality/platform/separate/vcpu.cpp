@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "platform/vcpu.hpp"
 
+#include "personality/platform/limits.hpp"
 #include "personality/platform/separate/capability.hpp"
 #include "personality/platform/separate/own_slots.hpp"
 #include "personality/platform/separate/switcher.hpp"
@@ -68,6 +69,11 @@ void Vcpu::wait() {
     lender = nullptr;
     const sel4::Received received = sel4::recv(fault_endpoint, receive_reply.pointer());
     if (!woken(received)) runtime::fail("a thread ran while the container was idle");
+}
+
+// A yield would use up a quota.
+void Vcpu::let_others_run() {
+    if (cpu_limit().quota_us == 0) sel4::yield();
 }
 
 std::uint32_t Vcpu::take_events() {

@@ -54,6 +54,15 @@ template<typename Work>
         (void)fork();
 }
 
+// Processes whose turns follow each other, none of which ever waits.
+[[noreturn]] void spin_in_fifty() {
+    for (int i = 1; i < 50 && fork() > 0; ++i) {
+    }
+    say_ready();
+    for (;;)
+        asm volatile("");
+}
+
 [[noreturn]] void fill_files() {
     static char block[16 * page];
     std::memset(block, 'f', sizeof block);
@@ -143,16 +152,10 @@ struct Case {
     const char* name;
     void (*run)();
 };
-constexpr Case cases[] = {{"allocate", allocate},
-                          {"fork", fork_bomb},
-                          {"files", fill_files},
-                          {"page-cache", fill_page_cache},
-                          {"spin", spin},
-                          {"output", flood_output},
-                          {"rings", flood_rings},
-                          {"input", ignore_input},
-                          {"zombies", keep_zombies},
-                          {"pipes", keep_pipes}};
+constexpr Case cases[] = {{"allocate", allocate},          {"fork", fork_bomb},    {"files", fill_files},
+                          {"page-cache", fill_page_cache}, {"spin", spin},         {"spin-in-50", spin_in_fifty},
+                          {"output", flood_output},        {"rings", flood_rings}, {"input", ignore_input},
+                          {"zombies", keep_zombies},       {"pipes", keep_pipes}};
 
 } // namespace
 

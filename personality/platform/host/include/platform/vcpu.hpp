@@ -20,6 +20,7 @@ class Vcpu {
   public:
     static bool run(UserThread& thread);
     static void wait();
+    static void let_others_run() {}
     static std::uint32_t take_events();
 
     // What a user thread does when it has the processor; true: it came in with its event.

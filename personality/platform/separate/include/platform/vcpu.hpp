@@ -27,6 +27,9 @@ class Vcpu {
     // Waits for an event from outside.
     static void wait();
 
+    // The container goes behind all others that can run, unless it has a quota, which the kernel keeps.
+    static void let_others_run();
+
     // The events from outside since the last call.
     static std::uint32_t take_events();
 };
