@@ -17,20 +17,30 @@ Resolved fail(sel4::LookupFailure kind, Word bits_left, Word bits_found = 0, Wor
     return {nullptr, 0};
 }
 
-// Follows CNodes from `root`, from the highest of the address's last `bits` bits on.
+// Follows CNodes from `root`, from the highest of the address's last `bits` (at least 1) bits on. `rest` has those that
+// are not used yet as its highest, zeros below: so a level takes its bits with one shift, and its guard, which most
+// don't have, with another.
 Resolved resolve(Cap root, CPtr address, unsigned bits) {
     if (!root.is(CapType::cnode)) return fail(sel4::LookupFailure::invalid_root, 0);
+    Word rest = address << (sel4::word_bits - bits);
     while (true) {
         const auto cnode = root.as<CNodeCap>();
-        const unsigned guard_bits = cnode.guard_bits();
-        const unsigned level_bits = guard_bits + cnode.radix();
-        const Word guard = address >> ((bits - guard_bits) % sel4::word_bits) & mask(guard_bits);
-        if (guard_bits > bits || guard != cnode.guard())
-            return fail(sel4::LookupFailure::guard_mismatch, bits, guard_bits, cnode.guard());
-        if (level_bits > bits) return fail(sel4::LookupFailure::depth_mismatch, bits, level_bits);
-        bits -= level_bits;
-        Slot* const slot = cnode.slots() + (address >> bits & mask(cnode.radix()));
+        const unsigned radix = cnode.radix();
+        if (cnode.extra() != 0) {
+            const unsigned guard_bits = cnode.guard_bits();
+            if (guard_bits > bits || rest >> (sel4::word_bits - guard_bits) != cnode.guard())
+                return fail(sel4::LookupFailure::guard_mismatch, bits, guard_bits, cnode.guard());
+            if (guard_bits + radix > bits)
+                return fail(sel4::LookupFailure::depth_mismatch, bits, guard_bits + radix);
+            bits -= guard_bits;
+            rest <<= guard_bits;
+        } else if (radix > bits) {
+            return fail(sel4::LookupFailure::depth_mismatch, bits, radix);
+        }
+        Slot* const slot = cnode.slots() + (rest >> (sel4::word_bits - radix));
+        bits -= radix;
         if (bits == 0 || !slot->cap.is(CapType::cnode)) return {slot, bits};
+        rest <<= radix;
         root = slot->cap;
     }
 }
