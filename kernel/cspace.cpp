@@ -30,8 +30,7 @@ Resolved resolve(Cap root, CPtr address, unsigned bits) {
             const unsigned guard_bits = cnode.guard_bits();
             if (guard_bits > bits || rest >> (sel4::word_bits - guard_bits) != cnode.guard())
                 return fail(sel4::LookupFailure::guard_mismatch, bits, guard_bits, cnode.guard());
-            if (guard_bits + radix > bits)
-                return fail(sel4::LookupFailure::depth_mismatch, bits, guard_bits + radix);
+            if (guard_bits + radix > bits) return fail(sel4::LookupFailure::depth_mismatch, bits, guard_bits + radix);
             bits -= guard_bits;
             rest <<= guard_bits;
         } else if (radix > bits) {

@@ -15,6 +15,8 @@
 #include "kernel/scheduler/scheduler.hpp"
 #include "kernel/slow_path.hpp"
 
+#include <utility>
+
 namespace keel {
 namespace {
 
@@ -73,8 +75,8 @@ void take_pending_irq() {
 }
 
 // False: the operation was preempted, the system call is over for now.
-bool send(CPtr address, InvocationMode mode) {
-    if (invoke(address, mode) == Status::done) return true;
+bool send(CPtr address, InvocationMode mode, Slot* known = nullptr) {
+    if (invoke(address, mode, known) == Status::done) return true;
     charge_preempted();
     take_pending_irq();
     return false;
@@ -93,11 +95,11 @@ constexpr InvocationMode nb_send_mode{.call = false, .block = false, .donate = f
 constexpr InvocationMode call_mode{.call = true, .block = true, .donate = true, .first_phase = false};
 constexpr InvocationMode first_phase_mode{.call = false, .block = false, .donate = true, .first_phase = true};
 
-void perform(Syscall syscall) {
+void perform(Syscall syscall, Slot* called) {
     const Tcb& thread = *node.current;
     switch (syscall) {
     case Syscall::call:
-        send(thread.get(arch::capability_register), call_mode);
+        send(thread.get(arch::capability_register), call_mode, called);
         break;
     case Syscall::reply_recv:
         if (send(thread.get(arch::reply_register), first_phase_mode)) receive(true, true);
@@ -148,8 +150,9 @@ bool makes_foreign_syscalls(const Tcb& thread) { return thread.flags & sel4::tcb
 } // namespace
 
 [[gnu::noinline]] void slow_syscall(Syscall syscall) {
+    Slot* const called = std::exchange(node.called, nullptr);
     update_time();
-    if (has_budget_or_restart()) perform(syscall);
+    if (has_budget_or_restart()) perform(syscall, called);
     leave();
 }
 

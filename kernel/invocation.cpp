@@ -118,10 +118,10 @@ void fault_in_send(Tcb& thread, CPtr address, bool block) {
 
 } // namespace
 
-Status invoke(CPtr address, InvocationMode mode) {
+Status invoke(CPtr address, InvocationMode mode, Slot* known) {
     Tcb& caller = *node.current;
     const sel4::MessageInfo info = message_info_of(caller);
-    Slot* const slot = lookup_slot(caller, address);
+    Slot* const slot = known != nullptr ? known : lookup_slot(caller, address);
     if (slot == nullptr) {
         fault_in_send(caller, address, mode.block);
         return Status::done;

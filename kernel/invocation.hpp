@@ -7,6 +7,8 @@
 
 namespace keel {
 
+struct Slot;
+
 struct InvocationMode {
     bool call;
     bool block;
@@ -15,7 +17,7 @@ struct InvocationMode {
 };
 
 // The current thread invokes a capability with the message in its registers. Done: errors and faults have been dealt
-// with. Preempted: it will do so again.
-Status invoke(CPtr address, InvocationMode mode);
+// with. Preempted: it will do so again. `known`: the address's slot, if it has been looked up in this system call.
+Status invoke(CPtr address, InvocationMode mode, Slot* known = nullptr);
 
 } // namespace keel

@@ -45,6 +45,7 @@ struct Node {
 
     SyscallError error;
     LookupFailure lookup_failure;
+    Slot* called; // what the current Call names, between fast_call() and slow_syscall(), if that was costly to look up
 
     IrqState irq_states[arch::num_irqs];
     Slot irq_slots[arch::num_irqs]; // notifications

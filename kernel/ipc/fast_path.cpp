@@ -155,8 +155,10 @@ bool reply_recv_through(const Slot& reply_slot, const Slot& slot) {
 // For threads with CNodes in CNodes. Apart, because a function that calls no other one needs to save no registers.
 [[gnu::noinline, gnu::flatten]] bool call_in_levels() {
     const Tcb& caller = *node.current;
-    const Slot* const slot = lookup_slot_in_levels(caller, caller.get(arch::capability_register));
-    return slot != nullptr && call_through(*slot);
+    Slot* const slot = lookup_slot_in_levels(caller, caller.get(arch::capability_register));
+    if (slot != nullptr && call_through(*slot)) return true;
+    node.called = slot;
+    return false;
 }
 
 [[gnu::noinline, gnu::flatten]] bool reply_recv_in_levels() {

@@ -19,7 +19,7 @@ namespace keel {
 
 struct SchedContext;
 
-bool fast_call();
+bool fast_call(); // false: node.called tells what it names, if that was costly to look up
 bool fast_reply_recv();
 bool fast_fault(const Fault& fault);
 bool fast_send(); // that blocks or not: it doesn't come to that
