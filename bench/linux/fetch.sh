@@ -14,3 +14,6 @@ for deb in "$folder"/debs/*.deb; do
     case ${deb##*/} in busybox-static_*|crun_*|lib*|linux-image-*|zlib1g_*) dpkg-deb -x "$deb" "$folder/stage" ;; esac
 done
 ls "$folder"/stage/boot/vmlinuz-*-cloud-amd64 >&2
+mmdebstrap --quiet --variant=extract \
+    --include=bash,dash,coreutils,findutils,gcc,grep,gzip,libc6-dev,make,python3-minimal,sed,sqlite3 \
+    bookworm "$folder/workloads.tar" >&2

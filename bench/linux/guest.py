@@ -22,12 +22,12 @@ MACHINES = {
 }
 
 
-def run(folder, variant, job, *, icount=False, append="", until=None, limit=600):
+def run(folder, variant, job, *, icount=False, append="", until=None, limit=600, initrd="guest.cpio", mib=1024):
     """Boots a guest for one job; gives (seconds since QEMU's start, line) pairs up to its end or the line `until`."""
     m = MACHINES[variant]
-    command = ["qemu-system-x86_64", "-accel", "tcg", "-cpu", m["cpu"], "-smp", "1", "-m", "1024", *m["machine"],
+    command = ["qemu-system-x86_64", "-accel", "tcg", "-cpu", m["cpu"], "-smp", "1", "-m", str(mib), *m["machine"],
                "-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-no-reboot",
-               "-kernel", str(folder / m["kernel"]), "-initrd", str(folder / "guest.cpio"),
+               "-kernel", str(folder / m["kernel"]), "-initrd", str(folder / initrd),
                "-append", f"console=ttyS0 reboot=t panic=-1 quiet job={job} {m['append']} {append}"]
     if icount:
         command += ["-icount", "shift=0,sleep=off"]

@@ -9,12 +9,13 @@ import re
 import shutil
 import stat
 import subprocess
+import tarfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BENCH = HERE.parent
 LIBRARY_FOLDERS = ["lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu", "lib64"]
-APPLETS = "sh echo true sleep cat ls mount mkdir sync grep awk head tail wc rm".split()
+APPLETS = "sh echo true sleep cat ls mount mkdir sync grep awk head tail wc rm chroot".split()
 CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL", "CAP_NET_BIND_SERVICE",
                 "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_CHROOT"]
 MOUNTS = [
@@ -154,3 +155,20 @@ def build(folder):
     guest.bundle("sleep", ["/bin/busybox", "sleep", "100000"])
     shutil.copytree(HERE / "jobs", root / "jobs")
     write_cpio(root, folder / "guest.cpio")
+
+
+def build_workloads(folder):
+    """Adds the programs of ours to folder/workloads.tar, a root file system of packages, and makes
+    folder/guest+workloads.cpio: the guest with that in /workloads."""
+    with tarfile.open(folder / "workloads.tar", "a") as tar:
+        tar.add(folder / "programs/repeat", "usr/bin/repeat")
+        tar.add(BENCH / "programs/workloads.sh", "usr/bin/workloads.sh")
+    root = folder / "workloads-root"
+    shutil.rmtree(root, ignore_errors=True)
+    (root / "workloads").mkdir(parents=True)
+    subprocess.run(["tar", "-C", root / "workloads", "-xf", folder / "workloads.tar", "--exclude=./dev/*"], check=True)
+    both = folder / "guest+workloads.cpio"
+    write_cpio(root, both)
+    with open(both, "ab") as out:
+        out.write((folder / "guest.cpio").read_bytes())
+    shutil.rmtree(root)
