@@ -4,6 +4,7 @@
 #include "cli/os/error.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -31,9 +32,16 @@ bool write_all(int descriptor, const char* bytes, std::size_t count) {
     return true;
 }
 
+// Files are written to: splice(2) takes their position before it waits for bytes, so that of two streams that end in one
+// open file each would write over what the other has written meanwhile.
+bool has_position(int descriptor) {
+    struct stat status {};
+    return ::fstat(descriptor, &status) != 0 || S_ISREG(status.st_mode) || S_ISBLK(status.st_mode);
+}
+
 // Until `from` ends; false when `to` takes no more. Without a copy where the kernel can (splice(2)).
 bool copy(int from, int to) {
-    for (bool can_splice = true; can_splice;) {
+    for (bool can_splice = !has_position(to); can_splice;) {
         const ssize_t moved = ::splice(from, nullptr, to, nullptr, chunk, SPLICE_F_MOVE);
         if (moved == 0) return true;
         if (moved > 0 || errno == EINTR) continue;

@@ -3,9 +3,10 @@
 import hashlib
 import os
 import subprocess
+import tempfile
 import unittest
 
-from harness import SystemTest
+from harness import BULKHEAD, SystemTest, TIMEOUT
 
 PIPELINE = ('for i in 3 1 2; do echo $i; done | sort | tr "\\n" " "; mkdir -p /a/b && echo x > /a/b/c && mv /a/b/c /a/d '
             '&& cat /a/d; seq 1 1000 | awk "{s+=\\$1} END {print s}"; cat /etc/os-release /proc/self/status >/dev/null '
@@ -33,6 +34,15 @@ class Run(SystemTest):
 
     def test_stdout_and_stderr_are_separate(self):
         self.assertRuns(["run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2"], out=b"out\n", err=b"err\n")
+
+    def test_stdout_and_stderr_may_be_one_file(self):
+        with tempfile.TemporaryFile() as both:
+            command = "for i in 1 2 3; do echo out $i; sleep 0.2; echo err $i >&2; sleep 0.2; done"
+            with subprocess.Popen([BULKHEAD, "run", "--rm", "busybox", "sh", "-c", command], env=self.home.environment,
+                                  stdin=subprocess.DEVNULL, stdout=both, stderr=both) as process:
+                self.assertEqual(process.wait(TIMEOUT), 0)
+            both.seek(0)
+            self.assertEqual(sorted(both.read().split()), sorted(b"out 1 err 1 out 2 err 2 out 3 err 3".split()))
 
     def test_exit_code_is_the_programs_own(self):
         self.assertRuns(["run", "--rm", "busybox", "sh", "-c", "exit 42"], code=42)
