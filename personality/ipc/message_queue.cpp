@@ -7,7 +7,7 @@
 namespace personality::ipc {
 
 Table<MessageQueue>& message_queues() {
-    static Immortal<Table<MessageQueue>> table;
+    static Immortal<Table<MessageQueue>> table(linux::msgmni);
     return *table;
 }
 
@@ -65,10 +65,17 @@ Result<MessagePtr> MessageQueue::receive(std::int64_t type, std::uint64_t room, 
     return MessagePtr(chosen);
 }
 
+Result<std::reference_wrapper<const Message>> MessageQueue::at(std::int64_t position) const {
+    TRY(identity.check_access(may_read));
+    for (const Message& message : messages_)
+        if (position-- == 0) return std::cref(message);
+    return Errno::enomsg;
+}
+
 Result<> MessageQueue::remove() {
     TRY(identity.check_owner());
     removed_ = true;
-    hook.unlink();
+    message_queues().forget(*this);
     readable_.wake_all();
     writable_.wake_all();
     const Ref<MessageQueue> own = std::exchange(held, nullptr);

@@ -3,9 +3,10 @@
 // System V message queues, msgget(2), msgop(2).
 #pragma once
 
-#include "personality/ipc/object.hpp"
+#include "personality/ipc/table.hpp"
 #include "personality/task/wait_queue.hpp"
 
+#include <functional>
 #include <memory>
 
 namespace personality::ipc {
@@ -29,7 +30,8 @@ class MessageQueue : public RefCounted {
     Result<> send(MessagePtr message, bool wait);
     // The first that msgrcv(2)'s `type` and flags choose. enomsg, e2big, eidrm, eintr, eacces.
     Result<MessagePtr> receive(std::int64_t type, std::uint64_t room, std::uint32_t flags);
-    Result<> remove(); // IPC_RMID. eperm
+    Result<std::reference_wrapper<const Message>> at(std::int64_t position) const; // counted from 0. enomsg, eacces
+    Result<> remove();                                                             // IPC_RMID. eperm
 
     Identity identity;
     Ref<MessageQueue> held;

@@ -23,14 +23,18 @@ Result<> Identity::check_access(std::uint32_t wanted) const {
     return Errno::eacces;
 }
 
+bool Identity::is_owner() const {
+    const std::uint32_t who = credentials().euid;
+    return who == creator_uid || who == uid;
+}
+
 Result<> Identity::check_owner() const {
-    const Credentials& who = credentials();
-    const bool owner = who.euid == creator_uid || who.euid == uid;
-    return owner || who.can(linux::Capability::sys_admin) ? Result<>() : Errno::eperm;
+    return is_owner() || credentials().can(linux::Capability::sys_admin) ? Result<>() : Errno::eperm;
 }
 
 Result<> Identity::change(const linux::IpcPerm& wanted) {
     TRY(check_owner());
+    if (wanted.uid == ~0U || wanted.gid == ~0U) return Errno::einval;
     uid = wanted.uid;
     gid = wanted.gid;
     mode = (mode & ~0777U) | (wanted.mode & 0777);
@@ -38,7 +42,7 @@ Result<> Identity::change(const linux::IpcPerm& wanted) {
 }
 
 linux::IpcPerm Identity::shown() const {
-    return {key, uid, gid, creator_uid, creator_gid, mode, static_cast<std::uint16_t>(id / 32768), 0, 0, {}};
+    return {key, uid, gid, creator_uid, creator_gid, mode, static_cast<std::uint16_t>(id / index_step), 0, 0, {}};
 }
 
 std::int64_t now_s() { return static_cast<std::int64_t>(platform::realtime_ns() / nanoseconds_per_second); }

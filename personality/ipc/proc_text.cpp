@@ -47,7 +47,7 @@ Result<> segments_text(fs::Text& text) {
         add_owner(text, segment.identity);
         for (const std::int64_t time : {segment.attached, segment.detached, segment.changed})
             add_time(text, time);
-        text.add(' ').decimal(0, 21).add(' ').decimal(0, 21).add('\n');
+        text.add(' ').decimal(segment.resident_pages() * page_size, 21).add(' ').decimal(0, 21).add('\n');
     }
     return {};
 }

@@ -9,7 +9,7 @@
 namespace personality::ipc {
 
 Table<SemaphoreSet>& semaphore_sets() {
-    static Immortal<Table<SemaphoreSet>> table;
+    static Immortal<Table<SemaphoreSet>> table(linux::semmni);
     return *table;
 }
 
@@ -106,7 +106,7 @@ Result<> SemaphoreSet::operate(std::span<const linux::SemBuf> operations, Deadli
 Result<> SemaphoreSet::remove() {
     TRY(identity.check_owner());
     removed_ = true;
-    hook.unlink();
+    semaphore_sets().forget(*this);
     changed_.wake_all();
     const Ref<SemaphoreSet> own = std::exchange(held, nullptr);
     return {};

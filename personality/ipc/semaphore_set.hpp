@@ -3,7 +3,7 @@
 // System V semaphores, semget(2), semop(2). What processes want undone when they end (SEM_UNDO) is kept by the sets.
 #pragma once
 
-#include "personality/ipc/object.hpp"
+#include "personality/ipc/table.hpp"
 #include "personality/task/wait_queue.hpp"
 
 #include <memory>

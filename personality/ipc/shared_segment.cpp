@@ -7,12 +7,14 @@
 namespace personality::ipc {
 
 Table<SharedSegment>& segments() {
-    static Immortal<Table<SharedSegment>> table;
+    static Immortal<Table<SharedSegment>> table(linux::shmmni);
     return *table;
 }
 
 SharedSegment::SharedSegment(Ref<SharedMemory> pages, std::uint64_t of_bytes)
     : bytes(of_bytes), changed(now_s()), creator(current_pid()), pages_(std::move(pages)) {}
+
+SharedSegment::~SharedSegment() { segments().forget(*this); }
 
 Result<Ref<SharedSegment>> SharedSegment::make(std::uint64_t bytes) {
     return make_ref<SharedSegment>(TRY(SharedMemory::make(round_up_page(bytes))), bytes);

@@ -4,7 +4,7 @@
 // was removed lives on, without a key, until the last mapping is gone.
 #pragma once
 
-#include "personality/ipc/object.hpp"
+#include "personality/ipc/table.hpp"
 #include "personality/mm/shared_memory.hpp"
 
 namespace personality::ipc {
@@ -16,8 +16,11 @@ class SharedSegment final : public PageSource {
     static Result<Ref<SharedSegment>> make(std::uint64_t bytes); // enomem
     explicit SharedSegment(Ref<SharedMemory> pages, std::uint64_t of_bytes);
 
+    ~SharedSegment() override;
+
     Result<> remove(); // IPC_RMID. eperm
     std::uint64_t attachments() const;
+    std::uint64_t resident_pages() const { return pages_->resident_pages(); }
 
     std::uint64_t size() const override { return round_up_page(bytes); }
     Result<BackingPage> page(std::uint64_t index, bool for_write) override { return pages_->page(index, for_write); }

@@ -26,7 +26,10 @@ Result<BackingPage> SharedMemory::page(std::uint64_t index, bool) {
     if (block == nullptr) block = new (std::nothrow) PageRef[block_pages];
     if (block == nullptr) return Errno::enomem;
     PageRef& page = block[index % block_pages];
-    if (!page) page = TRY(allocate_page());
+    if (!page) {
+        page = TRY(allocate_page());
+        ++resident_pages_;
+    }
     return BackingPage::of(page);
 }
 

@@ -14,6 +14,7 @@ class SharedMemory final : public PageSource {
 
     std::uint64_t size() const override { return bytes_; }
     Result<BackingPage> page(std::uint64_t index, bool for_write) override;
+    std::uint64_t resident_pages() const { return resident_pages_; }
 
   private:
     static constexpr std::uint64_t block_pages = 64;
@@ -24,6 +25,7 @@ class SharedMemory final : public PageSource {
     std::uint64_t bytes_;
     PageRef** blocks_; // each for block_pages pages, made when one of them is touched
     std::uint64_t block_count_;
+    std::uint64_t resident_pages_ = 0;
 };
 
 } // namespace personality

@@ -71,6 +71,22 @@ SysResult control_all(SemaphoreSet& set, bool change, UserAddress place) {
     return 0;
 }
 
+SysResult describe_all(std::uint32_t command, UserAddress place) {
+    constexpr std::int32_t semaphores = linux::semmni * linux::semmsl;
+    constexpr std::int32_t undo_bytes = 20; // as Linux has always said
+    constexpr auto per_call = static_cast<std::int32_t>(linux::semopm);
+    linux::SemInfo info{semaphores, linux::semmni, semaphores, semaphores,    linux::semmsl,
+                        per_call,   per_call,      undo_bytes, linux::semvmx, linux::semvmx};
+    if (command == linux::sem_info) {
+        info.undo_bytes = ipc::semaphore_sets().count();
+        info.most_undone = 0;
+        for (const SemaphoreSet& set : ipc::semaphore_sets().all())
+            info.most_undone += static_cast<std::int32_t>(set.count);
+    }
+    TRY(UserOut<linux::SemInfo>{{place}}.write(info));
+    return ipc::semaphore_sets().highest_index();
+}
+
 } // namespace
 
 SysResult sys_semget(std::int32_t key, std::int32_t count, std::uint32_t flags) {
@@ -99,14 +115,20 @@ SysResult sys_semop(std::int32_t id, UserIn<linux::SemBuf> operations, std::uint
 
 SysResult sys_semctl(std::int32_t id, std::int32_t number, std::uint32_t command, std::uint64_t argument) {
     if (id < 0) return Errno::einval;
-    const Ref<SemaphoreSet> set = TRY(ipc::semaphore_sets().find(id));
-    const UserInOut<linux::SemIdDs> description{{argument}};
     command &= ~linux::ipc_64;
+    if (command == linux::ipc_info || command == linux::sem_info) return describe_all(command, argument);
+    const bool by_index = command == linux::sem_stat || command == linux::sem_stat_any;
+    const Ref<SemaphoreSet> set =
+        TRY(by_index ? ipc::semaphore_sets().find_index(id) : ipc::semaphore_sets().find(id));
+    const UserInOut<linux::SemIdDs> description{{argument}};
     switch (command) {
     case linux::ipc_stat:
+    case linux::sem_stat:
         TRY(set->identity.check_access(ipc::may_read));
+        [[fallthrough]];
+    case linux::sem_stat_any:
         TRY(description.write({set->identity.shown(), set->operated, 0, set->changed, 0, set->count, {}}));
-        return 0;
+        return by_index ? set->identity.id : 0;
     case linux::ipc_set:
         TRY(set->identity.change(TRY(description.read()).permissions));
         set->changed = ipc::now_s();

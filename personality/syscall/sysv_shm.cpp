@@ -2,6 +2,7 @@
 //
 // shmget(2), shmop(2), shmctl(2).
 #include "personality/ipc/shared_segment.hpp"
+#include "personality/mm/limits.hpp"
 #include "personality/syscall/rows_sysv.hpp"
 #include "personality/task/process_state.hpp"
 
@@ -36,15 +37,39 @@ Result<UserAddress> place_for(UserAddress address, std::uint64_t bytes, std::uin
     return address;
 }
 
+// Nothing is ever swapped out: only the flag shows.
+Result<> lock(SharedSegment& segment, bool on) {
+    if (!segment.identity.is_owner() && !credentials().can(linux::Capability::ipc_lock)) return Errno::eperm;
+    if (on && !may_lock_memory()) return Errno::eperm;
+    segment.identity.mode = on ? segment.identity.mode | linux::shm_locked : segment.identity.mode & ~linux::shm_locked;
+    return {};
+}
+
+SysResult describe_all(std::uint32_t command, UserAddress place) {
+    if (command == linux::ipc_info) {
+        TRY(UserOut<linux::ShmLimits>{{place}}.write(
+            {linux::shmmax, 1, linux::shmmni, linux::shmmni, linux::shmall, {}}));
+    } else {
+        linux::ShmUse use{};
+        use.segments = ipc::segments().count();
+        for (const SharedSegment& segment : ipc::segments().all()) {
+            use.pages += segment.size() / page_size;
+            use.resident += segment.resident_pages();
+        }
+        TRY(UserOut<linux::ShmUse>{{place}}.write(use));
+    }
+    return ipc::segments().highest_index();
+}
+
 } // namespace
 
 SysResult sys_shmget(std::int32_t key, std::uint64_t bytes, std::uint32_t flags) {
-    constexpr std::uint64_t most = 1ULL << 40;
+    constexpr std::uint64_t most = 1ULL << 40; // far more than a container may have
     return TRY(ipc::segments().get(
         key, flags,
         [&]() -> Result<Ref<SharedSegment>> {
-            if (bytes == 0) return Errno::einval;
-            if (bytes > most) return Errno::enospc;
+            if (bytes == 0 || bytes > linux::shmmax) return Errno::einval;
+            if (bytes > most || (flags & linux::shm_hugetlb) != 0) return Errno::enomem; // no huge page is set aside
             return SharedSegment::make(bytes);
         },
         [&](const SharedSegment& found) { return bytes > found.bytes ? Errno::einval : Result<>(); }));
@@ -88,12 +113,18 @@ SysResult sys_shmdt(UserAddress address) {
 
 SysResult sys_shmctl(std::int32_t id, std::uint32_t command, UserInOut<linux::ShmIdDs> argument) {
     if (id < 0) return Errno::einval;
-    const Ref<SharedSegment> segment = TRY(ipc::segments().find(id));
-    switch (command & ~linux::ipc_64) {
+    command &= ~linux::ipc_64;
+    if (command == linux::ipc_info || command == linux::shm_info) return describe_all(command, argument.address);
+    const bool by_index = command == linux::shm_stat || command == linux::shm_stat_any;
+    const Ref<SharedSegment> segment = TRY(by_index ? ipc::segments().find_index(id) : ipc::segments().find(id));
+    switch (command) {
     case linux::ipc_stat:
+    case linux::shm_stat:
         TRY(segment->identity.check_access(ipc::may_read));
+        [[fallthrough]];
+    case linux::shm_stat_any:
         TRY(argument.write(shown(*segment)));
-        return 0;
+        return by_index ? segment->identity.id : 0;
     case linux::ipc_set:
         TRY(segment->identity.change(TRY(argument.read()).permissions));
         segment->changed = ipc::now_s();
@@ -102,8 +133,8 @@ SysResult sys_shmctl(std::int32_t id, std::uint32_t command, UserInOut<linux::Sh
         TRY(segment->remove());
         return 0;
     case linux::shm_lock:
-    case linux::shm_unlock: // nothing is ever swapped out
-        TRY(segment->identity.check_owner());
+    case linux::shm_unlock:
+        TRY(lock(*segment, command == linux::shm_lock));
         return 0;
     default:
         return Errno::einval;

@@ -140,6 +140,119 @@ CASE(shm_by_key) {
     CHECK_EQ(errno, EINVAL);
 }
 
+CASE(shm_says_what_there_is) {
+    const int id = make_segment(3 * page);
+    auto* const memory = static_cast<char*>(shmat(id, nullptr, 0));
+    memory[page] = 1;
+    shm_info use{};
+    const int highest = shmctl(0, SHM_INFO, reinterpret_cast<shmid_ds*>(&use));
+    CHECK(highest >= 0);
+    CHECK(use.used_ids >= 1);
+    CHECK(use.shm_tot >= 3);
+    CHECK(use.shm_rss >= 1);
+    shminfo limits{};
+    CHECK_EQ(shmctl(0, IPC_INFO, reinterpret_cast<shmid_ds*>(&limits)), highest);
+    CHECK_EQ(limits.shmmin, 1);
+    CHECK_EQ(test::content("/proc/sys/kernel/shmmni") == std::to_string(limits.shmmni) + '\n', true);
+    CHECK_EQ(test::content("/proc/sys/kernel/shmmax") == std::to_string(limits.shmmax) + '\n', true);
+    bool found = false;
+    for (int index = 0; index <= highest; ++index) {
+        shmid_ds state{};
+        const int at = shmctl(index, SHM_STAT, &state);
+        found |= at == id && state.shm_segsz == 3 * page;
+        CHECK_EQ(shmctl(index, SHM_STAT_ANY, &state), at);
+    }
+    CHECK(found);
+    CHECK_EQ(shmctl(id, SHM_LOCK, nullptr), 0);
+    CHECK(segment_state(id).shm_perm.mode & SHM_LOCKED);
+    CHECK_EQ(shmctl(id, SHM_UNLOCK, nullptr), 0);
+    CHECK(!(segment_state(id).shm_perm.mode & SHM_LOCKED));
+    shmid_ds state = segment_state(id);
+    state.shm_perm.uid = static_cast<uid_t>(-1);
+    CHECK_EQ(shmctl(id, IPC_SET, &state), -1);
+    CHECK_EQ(errno, EINVAL);
+    CHECK_EQ(shmctl(id, IPC_RMID, nullptr), 0);
+    CHECK_EQ(shmdt(memory), 0);
+    CHECK_EQ(shmget(IPC_PRIVATE, limits.shmmax + 1, 0600), -1);
+    CHECK_EQ(errno, EINVAL);
+}
+
+CASE(semaphores_say_what_there_is) {
+    const int id = make_semaphores(3);
+    seminfo limits{};
+    const int highest = semctl(0, 0, IPC_INFO, &limits);
+    CHECK(highest >= 0);
+    CHECK_EQ(limits.semvmx, 32767);
+    CHECK_EQ(limits.semmni, 32000);
+    CHECK_EQ(limits.semopm, 500);
+    seminfo use{};
+    CHECK_EQ(semctl(0, 0, SEM_INFO, &use), highest);
+    CHECK(use.semusz >= 1);
+    CHECK(use.semaem >= 3);
+    bool found = false;
+    for (int index = 0; index <= highest; ++index) {
+        semid_ds state{};
+        const int at = semctl(index, 0, SEM_STAT, &state);
+        found |= at == id && state.sem_nsems == 3;
+        CHECK_EQ(semctl(index, 0, SEM_STAT_ANY, &state), at);
+    }
+    CHECK(found);
+    CHECK_EQ(semctl(id, 0, IPC_RMID), 0);
+}
+
+CASE(messages_say_what_there_is) {
+    const int id = msgget(IPC_PRIVATE, 0600);
+    CHECK_EQ(send(id, 7, "first"), 0);
+    CHECK_EQ(send(id, 3, "second"), 0);
+    msginfo limits{};
+    const int highest = msgctl(0, IPC_INFO, reinterpret_cast<msqid_ds*>(&limits));
+    CHECK(highest >= 0);
+    CHECK_EQ(limits.msgmax, 8192);
+    CHECK_EQ(limits.msgmnb, 16384);
+    msginfo use{};
+    CHECK_EQ(msgctl(0, MSG_INFO, reinterpret_cast<msqid_ds*>(&use)), highest);
+    CHECK(use.msgpool >= 1);
+    CHECK(use.msgmap >= 2);
+    CHECK(use.msgtql >= 11);
+    bool found = false;
+    for (int index = 0; index <= highest; ++index) {
+        msqid_ds state{};
+        const int at = msgctl(index, MSG_STAT, &state);
+        found |= at == id && state.msg_qnum == 2;
+        CHECK_EQ(msgctl(index, MSG_STAT_ANY, &state), at);
+    }
+    CHECK(found);
+    CHECK_EQ(msgctl(id, IPC_RMID, nullptr), 0);
+}
+
+CASE(messages_can_be_copied) {
+    const int id = msgget(IPC_PRIVATE, 0600);
+    CHECK_EQ(send(id, 7, "first"), 0);
+    CHECK_EQ(send(id, 3, "second"), 0);
+    CHECK(receive(id, 1, MSG_COPY | IPC_NOWAIT) == "3:second");
+    CHECK(receive(id, 0, MSG_COPY | IPC_NOWAIT) == "7:first");
+    CHECK(receive(id, 2, MSG_COPY | IPC_NOWAIT) == "error " + std::to_string(ENOMSG));
+    CHECK(receive(id, 0, MSG_COPY) == "error " + std::to_string(EINVAL));
+    CHECK(receive(id, 0, MSG_COPY | IPC_NOWAIT | MSG_EXCEPT) == "error " + std::to_string(EINVAL));
+    CHECK(receive(id, 0, MSG_COPY | IPC_NOWAIT, 2) == "error " + std::to_string(E2BIG));
+    CHECK(receive(id, 0) == "7:first"); // they are all there still
+    CHECK(receive(id, 0) == "3:second");
+    CHECK_EQ(msgctl(id, IPC_RMID, nullptr), 0);
+}
+
+CASE(many_queues) {
+    constexpr int many = 5000;
+    std::vector<int> ids;
+    while (ids.size() < many) {
+        const int id = msgget(IPC_PRIVATE, 0600);
+        CHECK(id >= 0);
+        if (id < 0) break;
+        ids.push_back(id);
+    }
+    for (const int id : ids)
+        CHECK_EQ(msgctl(id, IPC_RMID, nullptr), 0);
+}
+
 CASE(semaphores_count) {
     const int id = make_semaphores(3);
     semid_ds state{};
