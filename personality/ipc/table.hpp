@@ -100,7 +100,7 @@ class Table {
     Result<> grow() {
         constexpr std::int32_t few = 16;
         const std::int32_t wanted = std::min(std::max(few, 2 * room_), most_);
-        std::unique_ptr<T*[]> slots(new (std::nothrow) T* [static_cast<std::size_t>(wanted)]());
+        std::unique_ptr<T*[]> slots(new (std::nothrow) T*[static_cast<std::size_t>(wanted)]());
         if (!slots) return Errno::enomem;
         std::copy_n(slots_.get(), room_, slots.get());
         slots_ = std::move(slots);

@@ -41,6 +41,9 @@ struct Timex {
     std::int32_t padding3[11];
 };
 static_assert(sizeof(Timex) == 208);
+inline constexpr std::uint32_t adj_offset_singleshot = 0x0001; // with adj_adjtime: adjtime(3)'s way
+inline constexpr std::uint32_t adj_offset_readonly = 0x2000;
+inline constexpr std::uint32_t adj_adjtime = 0x8000;
 inline constexpr std::int32_t sta_unsync = 0x40;
 inline constexpr std::int64_t time_error = 5;
 

@@ -29,18 +29,12 @@ SysResult sys_msgrcv(std::int32_t id, UserAddress message, std::uint64_t bytes, 
 SysResult sys_msgctl(std::int32_t id, std::uint32_t command, UserInOut<linux::MsqIdDs> argument);
 
 inline constexpr Row sysv_rows[] = {
-    row<sys_shmget>(29, "shmget", Support::full),
-    row<sys_shmat>(30, "shmat", Support::full),
-    row<sys_shmctl>(31, "shmctl", Support::full),
-    row<sys_semget>(64, "semget", Support::full),
-    row<sys_semop>(65, "semop", Support::full),
-    row<sys_semctl>(66, "semctl", Support::full),
-    row<sys_shmdt>(67, "shmdt", Support::full),
-    row<sys_msgget>(68, "msgget", Support::full),
-    row<sys_msgsnd>(69, "msgsnd", Support::full),
-    row<sys_msgrcv>(70, "msgrcv", Support::full),
-    row<sys_msgctl>(71, "msgctl", Support::full),
-    row<sys_semtimedop>(220, "semtimedop", Support::full),
+    row<sys_shmget>(29, "shmget", Support::full), row<sys_shmat>(30, "shmat", Support::full),
+    row<sys_shmctl>(31, "shmctl", Support::full), row<sys_semget>(64, "semget", Support::full),
+    row<sys_semop>(65, "semop", Support::full),   row<sys_semctl>(66, "semctl", Support::full),
+    row<sys_shmdt>(67, "shmdt", Support::full),   row<sys_msgget>(68, "msgget", Support::full),
+    row<sys_msgsnd>(69, "msgsnd", Support::full), row<sys_msgrcv>(70, "msgrcv", Support::full),
+    row<sys_msgctl>(71, "msgctl", Support::full), row<sys_semtimedop>(220, "semtimedop", Support::full),
 };
 
 } // namespace personality::syscall

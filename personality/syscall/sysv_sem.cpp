@@ -118,8 +118,7 @@ SysResult sys_semctl(std::int32_t id, std::int32_t number, std::uint32_t command
     command &= ~linux::ipc_64;
     if (command == linux::ipc_info || command == linux::sem_info) return describe_all(command, argument);
     const bool by_index = command == linux::sem_stat || command == linux::sem_stat_any;
-    const Ref<SemaphoreSet> set =
-        TRY(by_index ? ipc::semaphore_sets().find_index(id) : ipc::semaphore_sets().find(id));
+    const Ref<SemaphoreSet> set = TRY(by_index ? ipc::semaphore_sets().find_index(id) : ipc::semaphore_sets().find(id));
     const UserInOut<linux::SemIdDs> description{{argument}};
     switch (command) {
     case linux::ipc_stat:

@@ -11,7 +11,17 @@ namespace personality::syscall {
 
 namespace {
 constexpr std::int64_t coarse_resolution_ns = 4'000'000; // as Linux's programs know it
+constexpr std::int64_t clock_error_us = 16'000'000;      // that of a clock that nobody disciplines
+constexpr std::int64_t frequency_tolerance = 500 << 16;  // parts per million, scaled as adjtimex(2) has it
+
+// Nobody may change anything; to ask is allowed in two ways.
+Result<> check_modes(std::uint32_t modes) {
+    if ((modes & linux::adj_adjtime) == 0) return modes == 0 ? Result<>() : Errno::eperm;
+    if ((modes & linux::adj_offset_singleshot) == 0) return Errno::einval;
+    return (modes & linux::adj_offset_readonly) != 0 ? Result<>() : Errno::eperm;
 }
+
+} // namespace
 
 SysResult sys_clock_gettime(std::int32_t clock, UserOut<linux::TimeSpec> time) {
     TRY(time.write(timespec(TRY(Clock::find(clock)).now())));
@@ -39,9 +49,12 @@ SysResult sys_settimeofday(UserIn<linux::TimeVal> time) {
 }
 
 SysResult sys_adjtimex(UserInOut<linux::Timex> state) {
-    if (TRY(state.read()).modes != 0) return Errno::eperm;
+    TRY(check_modes(TRY(state.read()).modes));
     linux::Timex shown{};
     shown.status = linux::sta_unsync;
+    shown.max_error = shown.estimated_error = clock_error_us;
+    shown.constant = 2;
+    shown.tolerance = frequency_tolerance;
     shown.precision = 1;
     shown.time = timeval(platform::realtime_ns());
     shown.tick = 10'000;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`bulkhead run`: what a program prints, reads and ends with."""
+import gzip
 import hashlib
 import os
 import subprocess
@@ -55,6 +56,11 @@ class Run(SystemTest):
     def test_environment_working_directory_and_hostname(self):
         self.assertRuns(["run", "--rm", "-e", "A=b c", "-w", "/tmp", "--hostname", "box", "busybox", "sh", "-c",
                          'echo "$A"; pwd; hostname'], out=b"b c\n/tmp\nbox\n")
+
+    def test_the_configuration_is_a_gzip_file(self):
+        options = gzip.decompress(self.home.ok("run", "--rm", "busybox", "cat", "/proc/config.gz"))
+        self.assertIn(b"\nCONFIG_EPOLL=y\n", options)
+        self.assertEqual(self.home.ok("run", "--rm", "busybox", "zcat", "/proc/config.gz"), options)
 
     def test_user_by_number_and_by_name(self):
         self.assertRuns(["run", "--rm", "-u", "1000:1001", "busybox", "sh", "-c", "id -u; id -g"], out=b"1000\n1001\n")

@@ -2,6 +2,7 @@
 #include "personality/fs/proc/proc_fs.hpp"
 
 #include "personality/base/immortal.hpp"
+#include "personality/fs/proc/kernel_config.hpp"
 #include "personality/fs/proc/machine_text.hpp"
 #include "personality/fs/proc/process_directory.hpp"
 #include "personality/fs/proc/sysctl.hpp"
@@ -50,6 +51,7 @@ constexpr Row sysv_rows[] = {
 constexpr Row proc_rows[] = {
     fixed_file("cgroups", cgroups_text),
     fixed_file("cmdline", "bulkhead\n"),
+    text_file("config.gz", kernel_config),
     fixed_file("consoles", ""),
     text_file("cpuinfo", cpuinfo_text),
     fixed_file("devices", devices_text),

@@ -81,5 +81,11 @@ CASE(clocks_are_not_set) {
         CHECK(call(SYS_adjtimex, &state) >= 0);
         state.modes = ADJ_FREQUENCY;
         CHECK_FAILS(call(SYS_adjtimex, &state), EPERM);
+        state.modes = ADJ_OFFSET_SINGLESHOT; // adjtime(3) that sets
+        CHECK_FAILS(call(SYS_adjtimex, &state), EPERM);
+        state.modes = ADJ_OFFSET_SS_READ; // ... and that asks
+        CHECK(call(SYS_adjtimex, &state) >= 0);
+        state.modes = 0x8000;
+        CHECK_FAILS(call(SYS_adjtimex, &state), EINVAL);
     }));
 }
