@@ -32,6 +32,7 @@ enum class ProcessState : char {
 // What /proc shows of a process's memory; in bytes.
 struct ProcessMemory {
     std::uint64_t virtual_bytes, resident_bytes, most_resident_bytes, data_bytes, stack_bytes, text_bytes;
+    std::uint64_t locked_bytes;
     std::uint64_t arguments_start, arguments_end, environment_start, environment_end;
     std::uint64_t brk_start, stack_start;
     std::uint64_t code_start, code_end;
@@ -41,7 +42,7 @@ struct ProcessMemory {
 // One line of /proc/<pid>/maps.
 struct MappingInfo {
     std::uint64_t start, end, file_offset;
-    bool readable, writable, executable, shared;
+    bool readable, writable, executable, shared, locked;
     PageSource* source;                        // of a file mapping
     const char* name;                          // "[heap]", "[stack]", "[vdso]" or nullptr
     std::uint64_t resident_bytes, owned_bytes; // of it in memory; of these the container's own

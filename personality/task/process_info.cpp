@@ -137,6 +137,7 @@ Result<ProcessMemory> process_memory(std::int32_t pid) {
     result.data_bytes = program.heap_end - program.data_start;
     result.stack_bytes = layout::stack_bytes;
     result.text_bytes = program.code_end - program.code_start;
+    result.locked_bytes = memory.locked_bytes();
     result.arguments_start = program.arguments_start;
     result.arguments_end = program.arguments_end;
     result.environment_start = program.environment_start;
@@ -220,7 +221,7 @@ Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const Ma
     for (const Mapping& mapping : memory->mappings()) {
         const ResidentPages resident = memory->resident_pages(mapping.start, mapping.end);
         each(context, {mapping.start, mapping.end, mapping.first_page * page_size, mapping.protection.read,
-                       mapping.protection.write, mapping.protection.execute, mapping.shared,
+                       mapping.protection.write, mapping.protection.execute, mapping.shared, mapping.is(locked),
                        mapping.source && mapping.source->is_file() ? mapping.source.get() : nullptr, name_of(mapping),
                        resident.all * page_size, resident.owned * page_size});
     }

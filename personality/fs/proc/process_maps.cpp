@@ -42,11 +42,12 @@ void write_mapping(void* context, const MappingInfo& mapping) {
 }
 
 struct Sizes {
-    std::uint64_t start, end, resident, dirty;
+    std::uint64_t start, end, resident, dirty, locked;
 };
 
 Sizes sizes_of(const MappingInfo& mapping) {
-    return {mapping.start, mapping.end, mapping.resident_bytes, mapping.owned_bytes};
+    return {mapping.start, mapping.end, mapping.resident_bytes, mapping.owned_bytes,
+            mapping.locked ? mapping.resident_bytes : 0};
 }
 
 void add_sizes(void* context, const MappingInfo& mapping) {
@@ -55,6 +56,7 @@ void add_sizes(void* context, const MappingInfo& mapping) {
     total.end = mapping.end;
     total.resident += mapping.resident_bytes;
     total.dirty += mapping.owned_bytes;
+    if (mapping.locked) total.locked += mapping.resident_bytes;
 }
 
 void write_sizes(Text& text, const Sizes& sizes, bool rollup) {
@@ -83,7 +85,7 @@ void write_sizes(Text& text, const Sizes& sizes, bool rollup) {
         {"Private_Hugetlb", 0, true},
         {"Swap", 0, true},
         {"SwapPss", 0, true},
-        {"Locked", 0, true},
+        {"Locked", sizes.locked, true},
     };
     constexpr std::size_t number_column = 16;
     for (const auto& line : lines)
@@ -103,7 +105,8 @@ void write_mapping_with_sizes(void* context, const MappingInfo& mapping) {
                  {mapping.writable, " wr"},
                  {mapping.executable, " ex"},
                  {mapping.shared, " sh"},
-                 {true, " mr mw me"}};
+                 {true, " mr mw me"},
+                 {mapping.locked, " lo"}};
     for (const auto& flag : flags)
         if (flag.holds) text.add(flag.flag);
     text.add(" \n");

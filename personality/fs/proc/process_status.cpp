@@ -43,7 +43,7 @@ void memory_line(Text& text, std::string_view name, std::uint64_t bytes) {
 void memory_lines(Text& text, const ProcessMemory& memory) {
     memory_line(text, "VmPeak", memory.virtual_bytes);
     memory_line(text, "VmSize", memory.virtual_bytes);
-    memory_line(text, "VmLck", 0);
+    memory_line(text, "VmLck", memory.locked_bytes);
     memory_line(text, "VmPin", 0);
     memory_line(text, "VmHWM", memory.most_resident_bytes);
     memory_line(text, "VmRSS", memory.resident_bytes);

@@ -57,6 +57,16 @@ CASE(Mappings) {
     CHECK(text::field(smaps, "Private_Dirty") == "4 kB");
     CHECK(text::field(smaps, "Swap") == "0 kB");
     CHECK(text::field(smaps, "VmFlags").starts_with("rd wr "));
+    CHECK(text::field(smaps, "Locked") == "0 kB");
+    const std::string status_before = test::content("/proc/self/status");
+    CHECK_EQ(mlock(middle, 2 * page), 0);
+    const std::string locked = mapping_at(test::content("/proc/self/smaps"), middle);
+    CHECK(text::field(locked, "Locked") == "8 kB");
+    CHECK(text::field(locked, "VmFlags").find(" lo") != std::string::npos);
+    CHECK_EQ(std::stoul(text::field(test::content("/proc/self/status"), "VmLck")),
+             std::stoul(text::field(status_before, "VmLck")) + 8);
+    CHECK_EQ(munlock(middle, 2 * page), 0);
+    CHECK(text::field(test::content("/proc/self/status"), "VmLck") == text::field(status_before, "VmLck"));
     const std::string maps = mapping_at(test::content("/proc/self/maps"), middle);
     CHECK(maps.find(" rw-p 00000000 00:00 0") != std::string::npos);
     CHECK_EQ(munmap(memory, 4 * page), 0);

@@ -28,8 +28,8 @@ class Proc : public Container {
 };
 
 TEST_F(Proc, Entries) {
-    EXPECT_EQ(names("/proc"), "1 cgroups cmdline consoles cpuinfo devices diskstats execdomains filesystems fs "
-                              "interrupts kallsyms loadavg locks meminfo misc modules mounts net partitions self "
+    EXPECT_EQ(names("/proc"), "1 cgroups cmdline config.gz consoles cpuinfo devices diskstats execdomains filesystems "
+                              "fs interrupts kallsyms loadavg locks meminfo misc modules mounts net partitions self "
                               "softirqs stat swaps sys sysvipc thread-self uptime version vmstat");
     const std::string of_process = "auxv cgroup clear_refs cmdline comm coredump_filter cpuset cwd environ exe fd "
                                    "fdinfo gid_map io limits loginuid maps mountinfo mounts mountstats net ns oom_adj "
