@@ -42,6 +42,14 @@ class EventFd final : public fs::File {
         return sizeof added;
     }
 
+    static EventFd* from(fs::File& file) { return file.kind() == file_kind ? static_cast<EventFd*>(&file) : nullptr; }
+    Kind kind() const override { return file_kind; }
+
+    void add_one() {
+        if (count_ < most) ++count_;
+        readable_.wake_all();
+    }
+
     bool can_poll() const override { return true; }
     std::uint32_t poll(fs::PollTable* table) override {
         if (table != nullptr) {
@@ -52,6 +60,8 @@ class EventFd final : public fs::File {
     }
 
   private:
+    static constexpr Kind file_kind = "eventfd";
+
     std::uint64_t count_;
     bool semaphore_;
     WaitQueue readable_, writable_;
@@ -62,6 +72,15 @@ class EventFd final : public fs::File {
 Result<Ref<fs::File>> make_event_fd(std::uint32_t count, bool semaphore, std::uint32_t flags) {
     auto path = TRY(fs::make_anonymous_path("[eventfd]"));
     return Ref<fs::File>(TRY(make_ref<EventFd>(std::move(path), flags | linux::o_rdwr, count, semaphore)));
+}
+
+Result<> check_event_fd(fs::File& file) { return EventFd::from(file) != nullptr ? Result<>() : Errno::einval; }
+
+Result<> signal_event_fd(fs::File& file) {
+    EventFd* const counter = EventFd::from(file);
+    if (counter == nullptr) return Errno::einval;
+    counter->add_one();
+    return {};
 }
 
 } // namespace personality::event

@@ -33,6 +33,7 @@ class Vector {
         return {};
     }
 
+    std::span<const IoSegment> segments() const { return segments_; }
     // Valid as long as the vector.
     IoBuffer buffer() const { return IoBuffer::user(segments_); }
 

@@ -35,7 +35,14 @@ Errno huge_page_error(std::uint32_t flags) {
     return size_bits == 0 || size_bits == 21 || size_bits == 30 ? Errno::enomem : Errno::einval;
 }
 
-Result<> set_file(AddressSpace::Request& request, std::int32_t descriptor) {
+Result<> set_anonymous(AddressSpace::Request& request) {
+    if (!request.shared) return {};
+    if (!request_is_promised(request.bytes, request.flags)) return Errno::enomem;
+    request.source = Ref<PageSource>(TRY(SharedMemory::make(request.bytes)));
+    return {};
+}
+
+Result<> set_file(AddressSpace::Request& request, std::int32_t descriptor, std::uint64_t page) {
     const Ref<fs::File> file = TRY(files().get(descriptor));
     if (!file->readable()) return Errno::eacces;
     const bool sealed = (file->inode().seals() & (linux::f_seal_write | linux::f_seal_future_write)) != 0;
@@ -44,8 +51,10 @@ Result<> set_file(AddressSpace::Request& request, std::int32_t descriptor) {
         if (sealed) return Errno::eperm;
     }
     if (request.shared && (!file->writable() || sealed)) request.flags |= never_writable;
+    if (file->maps_as_anonymous()) return set_anonymous(request);
     if (!file->inode().is_regular()) return Errno::enodev;
     request.source = Ref<PageSource>(file);
+    request.first_page = page;
     return {};
 }
 
@@ -114,11 +123,9 @@ SysResult sys_mmap(std::uint64_t address, std::uint64_t bytes, std::uint32_t pro
     if ((flags & linux::map_locked) != 0 && !may_lock_memory()) return Errno::eperm;
     TRY(set_type(request, flags));
     if (!anonymous) {
-        TRY(set_file(request, descriptor));
-        request.first_page = offset / page_size;
-    } else if (request.shared) {
-        if (!request_is_promised(request.bytes, request.flags)) return Errno::enomem;
-        request.source = Ref<PageSource>(TRY(SharedMemory::make(request.bytes)));
+        TRY(set_file(request, descriptor, offset / page_size));
+    } else {
+        TRY(set_anonymous(request));
     }
     const std::uint64_t start = TRY(memory().map(std::move(request)));
     bring_in(start, round_up_page(bytes), flags, protection);

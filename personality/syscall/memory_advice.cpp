@@ -9,11 +9,11 @@ namespace personality::syscall {
 
 namespace {
 
-// Whether advice is known; what has no effect here is still advice.
+// Whether advice is known; what has no effect here is still advice. Equal pages are never merged (MADV_MERGEABLE).
 bool known(std::int32_t advice) {
     using namespace linux;
     return (advice >= madv_normal && advice <= madv_dontneed) || (advice >= madv_free && advice <= madv_dofork) ||
-           (advice >= madv_mergeable && advice <= madv_dontneed_locked);
+           (advice >= madv_hugepage && advice <= madv_dontneed_locked);
 }
 
 Result<> advise(Range range, std::int32_t advice) {

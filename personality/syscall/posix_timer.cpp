@@ -39,7 +39,8 @@ linux::ITimerSpec shown(const ClockTimer& timer) { return {timespec(timer.interv
 } // namespace
 
 SysResult sys_timer_create(std::int32_t number, UserIn<linux::SignalEvent> event, UserOut<std::int32_t> to) {
-    if (number == linux::clock_realtime_alarm || number == linux::clock_boottime_alarm) return Errno::eperm;
+    // There is no clock that could wake the machine.
+    if (number == linux::clock_realtime_alarm || number == linux::clock_boottime_alarm) return Errno::eopnotsupp;
     const Clock clock = TRY(Clock::find(number));
     if (clock.only_shows()) return Errno::eopnotsupp;
     ProcessTimers& timers = *TRY(own_timers());
@@ -62,6 +63,7 @@ SysResult sys_timer_create(std::int32_t number, UserIn<linux::SignalEvent> event
 
 SysResult sys_timer_settime(std::int32_t number, std::int32_t flags, UserIn<linux::ITimerSpec> value,
                             UserOut<linux::ITimerSpec> old) {
+    if (value.is_null()) return Errno::einval;
     const linux::ITimerSpec wanted = TRY(value.read());
     const std::uint64_t first = TRY(nanoseconds(wanted.value));
     const std::uint64_t interval = TRY(nanoseconds(wanted.interval));

@@ -10,6 +10,8 @@ namespace personality {
 namespace {
 constexpr std::uint64_t least_patience = 2'000'000;
 constexpr std::uint64_t most_patience = 20'000'000;
+// An interval shorter than this is counted, not waited for: the timer would take all of the container's time.
+constexpr std::uint64_t least_gap_ns = 100'000;
 } // namespace
 
 void ClockTimer::set(std::uint64_t first, std::uint64_t interval) {
@@ -18,7 +20,7 @@ void ClockTimer::set(std::uint64_t first, std::uint64_t interval) {
     interval_ = first != 0 ? interval : 0;
     patience_ = least_patience;
     seen_ = clock_.now();
-    if (running()) wait();
+    if (running()) wait(false);
 }
 
 std::uint64_t ClockTimer::left() const {
@@ -27,9 +29,12 @@ std::uint64_t ClockTimer::left() const {
     return next_ > now ? next_ - now : 1;
 }
 
-void ClockTimer::wait() {
+void ClockTimer::wait(bool ended) {
     const Deadline earliest = clock_.when(next_);
-    arm(clock_.counts_processor_time() ? std::max(earliest, platform::monotonic_ns() + patience_) : earliest);
+    const std::uint64_t gap = clock_.counts_processor_time()      ? patience_
+                              : ended && interval_ < least_gap_ns ? least_gap_ns
+                                                                  : 0;
+    arm(gap != 0 ? std::max(earliest, platform::monotonic_ns() + gap) : earliest);
 }
 
 void ClockTimer::look(Timer& timer) {
@@ -38,11 +43,11 @@ void ClockTimer::look(Timer& timer) {
     if (now < self.next_) {
         self.patience_ = now == self.seen_ ? std::min(self.patience_ * 2, most_patience) : least_patience;
         self.seen_ = now;
-        return self.wait();
+        return self.wait(false);
     }
     const std::uint64_t times = self.interval_ != 0 ? (now - self.next_) / self.interval_ + 1 : 1;
     self.next_ = self.interval_ != 0 ? self.next_ + times * self.interval_ : 0;
-    if (self.running()) self.wait();
+    if (self.running()) self.wait(true);
     self.ended_(self, times);
 }
 

@@ -29,7 +29,7 @@ class ClockTimer : private Timer {
 
   private:
     static void look(Timer& timer);
-    void wait();
+    void wait(bool ended); // `ended`: an interval has just passed
 
     Clock clock_;
     Ended ended_;

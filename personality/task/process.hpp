@@ -110,6 +110,11 @@ struct CallInfo {
 Result<CallInfo> task_call(std::int32_t tid);
 // Whether the current process may look into it and change it, ptrace(2): esrch, eperm.
 Result<> check_process_tracing(std::int32_t pid);
+// Page `number` of its address space. einval: behind the end.
+struct PageInfo {
+    bool present, of_file;
+};
+Result<PageInfo> process_page(std::int32_t pid, std::uint64_t number);
 // Calls `each` for every mapping in ascending order.
 Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const MappingInfo&), void* context);
 

@@ -216,6 +216,14 @@ Result<CallInfo> task_call(std::int32_t tid) {
 
 Result<> check_process_tracing(std::int32_t pid) { return check_access(*TRY(find_process(pid))); }
 
+Result<PageInfo> process_page(std::int32_t pid, std::uint64_t number) {
+    if (number >= layout::end / page_size) return Errno::einval;
+    const Ref<AddressSpace> memory(TRY(find_memory(pid)));
+    const std::uint64_t address = number * page_size;
+    const ResidentPages resident = memory->resident_pages(address, address + page_size);
+    return PageInfo{resident.all != 0, resident.all != resident.owned};
+}
+
 Result<> for_each_mapping(std::int32_t pid, void (*each)(void* context, const MappingInfo&), void* context) {
     const Ref<AddressSpace> memory(TRY(find_memory(pid)));
     for (const Mapping& mapping : memory->mappings()) {

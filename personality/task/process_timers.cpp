@@ -13,8 +13,9 @@ void ProcessTimer::send(ClockTimer& timer, std::uint64_t times) {
     SignalCause cause{.code = linux::si_kernel};
     if (self.state) {
         TimerSignal& state = *self.state;
-        const auto missed = static_cast<std::uint32_t>(std::min<std::uint64_t>(times, INT32_MAX));
-        state.missed = std::min<std::uint32_t>(state.waits ? state.missed + missed : missed - 1, INT32_MAX);
+        const std::uint64_t before = state.waits ? state.missed : 0;
+        const std::uint64_t missed = state.waits ? times : times - 1; // the first is the signal itself
+        state.missed = static_cast<std::uint32_t>(std::min<std::uint64_t>(before + missed, INT32_MAX));
         if (state.waits) return;
         cause = {.code = linux::si_timer, .pid = self.number, .value = self.value, .timer = self.state};
     }

@@ -48,11 +48,7 @@ class ZeroFile final : public DeviceFile {
         return static_cast<std::size_t>(from.remaining());
     }
 
-    Result<BackingPage> page(std::uint64_t, bool) override {
-        if (full_) return Errno::enodev;
-        return BackingPage::of(TRY(allocate_page()));
-    }
-    std::uint64_t size() const override { return max_file_size; }
+    bool maps_as_anonymous() const override { return !full_; }
 
   private:
     bool full_;

@@ -16,7 +16,7 @@ namespace personality::fs {
 
 namespace {
 
-enum class Kind { text, fixed, link, memory, whole_memory, descriptors, namespaces, net, tasks };
+enum class Kind { text, fixed, link, memory, whole_memory, descriptors, namespaces, net, pagemap, tasks };
 
 struct ProcessRow {
     std::string_view name;
@@ -79,6 +79,7 @@ constexpr ProcessRow rows[] = {
     text("oom_adj", process_oom_adj_text, 0644, store_process_oom_adj),
     text("oom_score", process_oom_score_text),
     text("oom_score_adj", process_oom_score_adj_text, 0644, store_process_oom_score_adj),
+    row("pagemap", linux::s_ifreg | 0400, Kind::pagemap, 0),
     private_text("personality", process_persona_text, 0400),
     fixed("projid_map", identity_map, 0644, refuse_id_map),
     row("root", link_mode, Kind::link, ProcessLinkKind::root),
@@ -187,6 +188,8 @@ Result<Ref<Inode>> make_row(const ProcessIdentity& process, const ProcessRow& ro
         return make_descriptor_directory(process, attributes, static_cast<DescriptorView>(row.detail));
     case Kind::namespaces:
         return make_namespace_directory(process, attributes);
+    case Kind::pagemap:
+        return make_process_pagemap(process, attributes);
     case Kind::net:
         return Ref<Inode>(TRY(make_ref<FixedDirectory>(proc_fs(), attributes, net_file_rows)));
     case Kind::tasks:

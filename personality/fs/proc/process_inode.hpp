@@ -57,5 +57,7 @@ Result<Ref<Inode>> make_process_memory_file(const ProcessIdentity& process, cons
 
 // /proc/<pid>/mem: all of its memory, by address.
 Result<Ref<Inode>> make_whole_memory_file(const ProcessIdentity& process, const Attributes& attributes);
+// /proc/<pid>/pagemap.
+Result<Ref<Inode>> make_process_pagemap(const ProcessIdentity& process, const Attributes& attributes);
 
 } // namespace personality::fs

@@ -2,6 +2,7 @@
 #include "personality/fs/proc/sysctl.hpp"
 
 #include "personality/base/identity.hpp"
+#include "personality/event/aio_context.hpp"
 #include "personality/fs/notify/inotify.hpp"
 #include "personality/fs/pipe/pipe.hpp"
 #include "personality/fs/proc/sysctl_net.hpp"
@@ -152,6 +153,11 @@ Result<> max_user_watches_text(Text& text) {
     return {};
 }
 
+Result<> aio_nr_text(Text& text) {
+    text.add(std::uint64_t{event::AioContext::requests_of_all()}).add('\n');
+    return {};
+}
+
 constexpr Row inotify_rows[] = {
     setting("max_queued_events", max_queued_events_text),
     setting("max_user_instances", max_user_instances_text),
@@ -159,7 +165,7 @@ constexpr Row inotify_rows[] = {
 };
 constexpr Row fs_rows[] = {
     setting("aio-max-nr", "65536\n"),
-    fixed_file("aio-nr", "0\n"),
+    text_file("aio-nr", aio_nr_text),
     setting("file-max", file_max_text),
     folder("inotify", inotify_rows),
     setting("lease-break-time", "45\n"),

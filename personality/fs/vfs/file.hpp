@@ -62,6 +62,8 @@ class File : public PageSource {
     // Whether its events ever change: epoll(7) takes no other files.
     virtual bool can_poll() const { return false; }
     void add_watch(FileWatch& watch) { watches_.push_back(watch); }
+    // Whether a mapping of it is one of no file: /dev/zero.
+    virtual bool maps_as_anonymous() const { return false; }
     virtual Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode); // fallocate(2)
     // Lines of /proc/<pid>/fdinfo/<n> that its kind of file has besides those that all have, proc(5).
     virtual void describe(Text&) const {}

@@ -13,10 +13,12 @@ Result<Slot> allocate_root_slot(); // enomem: all in use
 void free_root_slot(Slot slot);
 std::uint64_t root_number(Slot root_slot);
 
-// Slots for single capabilities, and for the small CNodes with the page capabilities of processes: each of those
-// resolves 4 of the 5 bits that are left below the second level.
-Result<Slot> allocate_slot();                       // enomem
+// Slots for the small CNodes with the page capabilities of processes: each of those resolves 4 of the 5 bits that are
+// left below the second level.
+Result<Slot> allocate_node_slot();                  // enomem
 std::uint64_t slot_in_node(Slot second_level_slot); // its index in its CNode
-void free_slot(Slot slot);                          // an empty one
+// Slots for single capabilities. In a large container they come from CNodes that leave no bits below them.
+Result<Slot> allocate_slot(); // enomem
+void free_slot(Slot slot);    // an empty one, of either kind
 
 } // namespace personality::platform

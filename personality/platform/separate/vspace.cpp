@@ -55,7 +55,7 @@ Result<Table> make_table() { return Table{TRY(make_object(ObjectType::page_table
 Result<Chunk> make_chunk() {
     constexpr unsigned bytes_bits = chunk_radix + sel4::slot_bits;
     const Slot memory = TRY(make_object(ObjectType::untyped, bytes_bits, bytes_bits));
-    return Chunk{memory, TRY(allocate_slot()), false};
+    return Chunk{memory, TRY(allocate_node_slot()), false};
 }
 
 void empty(Chunk& chunk) {

@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include <climits>
+
 namespace {
 
 struct Timer {
@@ -70,6 +72,18 @@ CASE(timers_count_what_was_missed) {
     CHECK_EQ(timer.left(), 0);
 }
 
+CASE(timers_with_the_shortest_interval) {
+    const test::Blocked blocked{SIGRTMIN};
+    siginfo_t info{};
+    const Timer timer(CLOCK_REALTIME);
+    timer.set(test::now(CLOCK_REALTIME) - 10 * test::second, 1, TIMER_ABSTIME);
+    CHECK_EQ(blocked.take(info, test::patience_ms), SIGRTMIN);
+    CHECK_EQ(info.si_overrun, INT_MAX);
+    CHECK_EQ(call(SYS_timer_getoverrun, timer.number), INT_MAX);
+    usleep(20'000); // others go on meanwhile
+    timer.set(0);
+}
+
 CASE(timers_of_processor_time) {
     const test::Blocked blocked{SIGRTMIN};
     for (const int clock : {CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID}) {
@@ -111,6 +125,9 @@ CASE(timers_by_default) {
 }
 
 CASE(timers_refused) {
+    const itimerspec once{};
+    CHECK_FAILS(call(SYS_timer_settime, Timer(CLOCK_MONOTONIC).number, 0, nullptr, nullptr), EINVAL);
+    CHECK_FAILS(call(SYS_timer_settime, 1 << 20, 0, &once, nullptr), EINVAL);
     sigevent event{};
     int number = -1;
     event.sigev_signo = 65;

@@ -31,10 +31,11 @@ TEST_F(Proc, Entries) {
     EXPECT_EQ(names("/proc"), "1 cgroups cmdline config.gz consoles cpuinfo devices diskstats execdomains filesystems "
                               "fs interrupts kallsyms loadavg locks meminfo misc modules mounts net partitions self "
                               "softirqs stat swaps sys sysvipc thread-self uptime version vmstat");
-    const std::string of_process = "auxv cgroup clear_refs cmdline comm coredump_filter cpuset cwd environ exe fd "
-                                   "fdinfo gid_map io limits loginuid maps mountinfo mounts mountstats net ns oom_adj "
-                                   "oom_score oom_score_adj personality projid_map root sched schedstat sessionid "
-                                   "setgroups smaps smaps_rollup stat statm status ";
+    const std::string of_process =
+        "auxv cgroup clear_refs cmdline comm coredump_filter cpuset cwd environ exe fd "
+        "fdinfo gid_map io limits loginuid maps mountinfo mounts mountstats net ns oom_adj "
+        "oom_score oom_score_adj pagemap personality projid_map root sched schedstat sessionid "
+        "setgroups smaps smaps_rollup stat statm status ";
     EXPECT_EQ(names("/proc/self"), of_process + "task timerslack_ns uid_map wchan");
     EXPECT_EQ(names("/proc/thread-self"), of_process + "timerslack_ns uid_map wchan");
     EXPECT_EQ(names("/proc/self/fdinfo"), "0 1 2 3");

@@ -290,6 +290,7 @@ Result<std::size_t> read_process_memory(std::int32_t, std::uint64_t address, voi
 Result<> write_process_memory(std::int32_t, std::uint64_t, const void*, std::size_t) { return Errno::eio; }
 Result<> check_process_tracing(std::int32_t) { return {}; }
 Result<CallInfo> task_call(std::int32_t) { return CallInfo{true, 0, {}, 0, 0}; }
+Result<PageInfo> process_page(std::int32_t, std::uint64_t) { return PageInfo{}; }
 
 Result<> for_each_mapping(std::int32_t, void (*each)(void*, const MappingInfo&), void* context) {
     MappingInfo heap{};
