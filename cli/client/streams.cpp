@@ -32,8 +32,8 @@ bool write_all(int descriptor, const char* bytes, std::size_t count) {
     return true;
 }
 
-// Files are written to: splice(2) takes their position before it waits for bytes, so that of two streams that end in one
-// open file each would write over what the other has written meanwhile.
+// Files are written to: splice(2) takes their position before it waits for bytes, so that of two streams that end in
+// one open file each would write over what the other has written meanwhile.
 bool has_position(int descriptor) {
     struct stat status {};
     return ::fstat(descriptor, &status) != 0 || S_ISREG(status.st_mode) || S_ISBLK(status.st_mode);

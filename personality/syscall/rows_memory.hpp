@@ -29,7 +29,6 @@ SysResult sys_pkey_alloc(std::uint64_t flags, std::uint64_t rights);
 SysResult sys_pkey_free(std::int32_t key);
 SysResult sys_memfd_create(UserString name, std::uint32_t flags);
 
-
 inline constexpr Row memory_rows[] = {
     row<sys_mmap>(9, "mmap", Support::full, "there are no huge pages"),
     row<sys_mprotect>(10, "mprotect", Support::full),

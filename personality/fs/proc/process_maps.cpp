@@ -101,12 +101,8 @@ void write_mapping_with_sizes(void* context, const MappingInfo& mapping) {
     const struct {
         bool holds;
         std::string_view flag;
-    } flags[] = {{mapping.readable, " rd"},
-                 {mapping.writable, " wr"},
-                 {mapping.executable, " ex"},
-                 {mapping.shared, " sh"},
-                 {true, " mr mw me"},
-                 {mapping.locked, " lo"}};
+    } flags[] = {{mapping.readable, " rd"}, {mapping.writable, " wr"}, {mapping.executable, " ex"},
+                 {mapping.shared, " sh"},   {true, " mr mw me"},       {mapping.locked, " lo"}};
     for (const auto& flag : flags)
         if (flag.holds) text.add(flag.flag);
     text.add(" \n");

@@ -41,13 +41,14 @@ class Snapshot {
         node = node_;
     }
 
-    // The present state is this one. Who was last thought of and which lookup failed last are of no importance: both
-    // are written before they are read.
+    // The present state is this one. Who was last thought of, which lookup failed last and what a Call was seen to name
+    // are of no importance: the first two are written before they are read, the last saves a second look.
     bool is_present() const {
         Node now = node;
         Node then = node_;
         for (Node* const each : {&now, &then}) {
             each->candidate = nullptr;
+            each->called = nullptr;
             std::memset(static_cast<void*>(&each->lookup_failure), 0, sizeof each->lookup_failure); // padding too
         }
         return std::memcmp(static_cast<const void*>(&now), static_cast<const void*>(&then), sizeof(Node)) == 0 &&

@@ -33,9 +33,9 @@ TEST_F(Proc, Entries) {
                               "softirqs stat swaps sys sysvipc thread-self uptime version vmstat");
     const std::string of_process =
         "auxv cgroup clear_refs cmdline comm coredump_filter cpuset cwd environ exe fd "
-        "fdinfo gid_map io limits loginuid maps mountinfo mounts mountstats net ns oom_adj "
+        "fdinfo gid_map io limits loginuid maps mem mountinfo mounts mountstats net ns oom_adj "
         "oom_score oom_score_adj pagemap personality projid_map root sched schedstat sessionid "
-        "setgroups smaps smaps_rollup stat statm status ";
+        "setgroups smaps smaps_rollup stat statm status syscall ";
     EXPECT_EQ(names("/proc/self"), of_process + "task timerslack_ns uid_map wchan");
     EXPECT_EQ(names("/proc/thread-self"), of_process + "timerslack_ns uid_map wchan");
     EXPECT_EQ(names("/proc/self/fdinfo"), "0 1 2 3");
