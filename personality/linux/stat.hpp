@@ -84,6 +84,7 @@ struct Statx {
 static_assert(sizeof(Statx) == 256);
 
 inline constexpr std::uint32_t statx_basic_stats = 0x7ff;
+inline constexpr std::uint64_t statx_attr_mount_root = 0x2000;
 inline constexpr std::uint32_t statx_mnt_id = 0x1000;
 inline constexpr std::uint32_t statx_reserved = 0x80000000;
 

@@ -24,6 +24,8 @@ struct StatFs {
 static_assert(sizeof(StatFs) == 120);
 
 inline constexpr std::int64_t tmpfs_magic = 0x01021994;
+inline constexpr std::int64_t ramfs_magic = static_cast<std::int64_t>(0x858458f6);
+inline constexpr std::int64_t mqueue_magic = 0x19800202;
 inline constexpr std::int64_t overlayfs_super_magic = 0x794c7630;
 inline constexpr std::int64_t proc_super_magic = 0x9fa0;
 inline constexpr std::int64_t sysfs_magic = 0x62656572;
@@ -37,6 +39,9 @@ inline constexpr std::int64_t st_nosuid = 2;
 inline constexpr std::int64_t st_nodev = 4;
 inline constexpr std::int64_t st_noexec = 8;
 inline constexpr std::int64_t st_valid = 0x20;
+inline constexpr std::int64_t st_noatime = 0x400;
+inline constexpr std::int64_t st_nodiratime = 0x800;
 inline constexpr std::int64_t st_relatime = 0x1000;
+inline constexpr std::int64_t st_nosymfollow = 0x2000;
 
 } // namespace personality::linux

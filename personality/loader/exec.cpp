@@ -56,10 +56,13 @@ Result<Opened> open_through_scripts(const ProgramName& program, StringList argum
     }
 }
 
-Credentials credentials_after(const Credentials& before, const fs::Inode& inode) {
+Credentials credentials_after(const Credentials& before, const fs::File& program) {
+    const fs::Inode& inode = program.inode();
+    const fs::Path path = program.location();
+    const bool may_gain = !before.no_new_privileges && !(path.mount && path.mount->has(linux::ms_nosuid));
     Credentials who = before;
-    if ((inode.mode() & linux::s_isuid) != 0 && !before.no_new_privileges) who.euid = inode.attributes().uid;
-    if ((inode.mode() & linux::s_isgid) != 0 && !before.no_new_privileges) who.egid = inode.attributes().gid;
+    if ((inode.mode() & linux::s_isuid) != 0 && may_gain) who.euid = inode.attributes().uid;
+    if ((inode.mode() & linux::s_isgid) != 0 && may_gain) who.egid = inode.attributes().gid;
     who.suid = who.fsuid = who.euid;
     who.sgid = who.fsgid = who.egid;
     program_executed(who, before);
@@ -115,7 +118,7 @@ Result<> execute(const ProgramName& program, StringList arguments, const StringL
     Task& task = current();
     Process& process = task.process;
     const Opened opened = TRY(open_through_scripts(program, std::move(arguments)));
-    const Credentials who = credentials_after(process.credentials, opened.file->inode());
+    const Credentials who = credentials_after(process.credentials, *opened.file);
     // Descriptors are no longer shared with whoever they were shared with.
     TRY(unshare_files());
 

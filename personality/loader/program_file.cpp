@@ -10,27 +10,30 @@ namespace personality {
 
 namespace {
 
-Result<Ref<fs::Dentry>> find(std::string_view path) {
+Result<fs::Path> find(std::string_view path) {
     if (path.empty()) return Errno::enoent;
     const fs::FsContext& context = fs_context();
     fs::PathWalk walk(credentials(), context.root, context.working_directory, path);
     return walk.to_end(true);
 }
 
+Result<Ref<fs::File>> open(const fs::Path& path, unsigned wanted) {
+    fs::Inode& inode = *path->inode();
+    TRY(fs::check_access(credentials(), inode, wanted));
+    auto file = TRY(inode.open(path.entry, linux::o_rdonly));
+    file->set_mount(path.mount);
+    return file;
+}
+
 } // namespace
 
-Result<Ref<fs::File>> open_for_reading(std::string_view path) {
-    const Ref<fs::Dentry> entry = TRY(find(path));
-    TRY(fs::check_access(credentials(), *entry->inode(), fs::may_read));
-    return entry->inode()->open(entry, linux::o_rdonly);
-}
+Result<Ref<fs::File>> open_for_reading(std::string_view path) { return open(TRY(find(path)), fs::may_read); }
 
 Result<Ref<fs::File>> open_program(std::string_view path) { return open_program(TRY(find(path))); }
 
-Result<Ref<fs::File>> open_program(const Ref<fs::Dentry>& entry) {
-    if (!entry->inode()->is_regular()) return Errno::eacces;
-    TRY(fs::check_access(credentials(), *entry->inode(), fs::may_execute));
-    return entry->inode()->open(entry, linux::o_rdonly);
+Result<Ref<fs::File>> open_program(const fs::Path& path) {
+    if (!path->inode()->is_regular() || (path.mount && path.mount->has(linux::ms_noexec))) return Errno::eacces;
+    return open(path, fs::may_execute);
 }
 
 Result<std::size_t> read_file(fs::File& file, std::uint64_t offset, std::span<std::byte> to) {

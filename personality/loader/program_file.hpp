@@ -15,7 +15,7 @@ Result<Ref<fs::File>> open_for_reading(std::string_view path);
 
 // The same for a program: eacces unless it is a regular file that the task may execute.
 Result<Ref<fs::File>> open_program(std::string_view path);
-Result<Ref<fs::File>> open_program(const Ref<fs::Dentry>& entry);
+Result<Ref<fs::File>> open_program(const fs::Path& path);
 
 // Fills `to` from `offset` on; short at the file's end.
 Result<std::size_t> read_file(fs::File& file, std::uint64_t offset, std::span<std::byte> to);

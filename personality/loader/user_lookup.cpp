@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/loader/user_lookup.hpp"
 
+#include "personality/base/parse.hpp"
 #include "personality/loader/program_file.hpp"
-#include "personality/loader/settings.hpp"
 
 #include <algorithm>
 #include <memory>

@@ -90,7 +90,7 @@ SysResult sys_execveat(std::int32_t descriptor, UserString path, UserIn<std::uin
     const StringList text = TRY(read_path(path));
     ProgramName program;
     {
-        const Ref<fs::Dentry> entry = TRY(find(descriptor, path, flags));
+        const fs::Path entry = TRY(find(descriptor, path, flags));
         if (entry->inode()->is_symlink()) return Errno::eloop;
         program.file = TRY(open_program(entry));
     }

@@ -53,6 +53,7 @@ Result<TimeChanges> read_times(UserIn<T> times) {
 SysResult sys_fchmodat2(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t flags) {
     if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
     const auto entry = TRY(find(directory, path, flags));
+    TRY(fs::check_writable(entry.mount.get()));
     TRY(fs::change_mode(credentials(), *entry->inode(), mode));
     fs::notify(*entry, linux::in_attrib);
     return 0;
@@ -66,6 +67,7 @@ SysResult sys_chmod(UserString path, std::uint32_t mode) { return sys_fchmodat(l
 
 SysResult sys_fchmod(std::int32_t descriptor, std::uint32_t mode) {
     const auto file = TRY(real_file(descriptor));
+    TRY(fs::check_writable(file->location().mount.get()));
     TRY(fs::change_mode(credentials(), file->inode(), mode));
     fs::notify(file->path(), linux::in_attrib);
     return 0;
@@ -75,6 +77,7 @@ SysResult sys_fchownat(std::int32_t directory, UserString path, std::uint32_t ui
                        std::uint32_t flags) {
     if ((flags & ~(linux::at_symlink_nofollow | linux::at_empty_path)) != 0) return Errno::einval;
     const auto entry = TRY(find(directory, path, flags));
+    TRY(fs::check_writable(entry.mount.get()));
     TRY(fs::change_owner(credentials(), *entry->inode(), uid, gid));
     fs::notify(*entry, linux::in_attrib);
     return 0;
@@ -90,6 +93,7 @@ SysResult sys_lchown(UserString path, std::uint32_t uid, std::uint32_t gid) {
 
 SysResult sys_fchown(std::int32_t descriptor, std::uint32_t uid, std::uint32_t gid) {
     const auto file = TRY(real_file(descriptor));
+    TRY(fs::check_writable(file->location().mount.get()));
     TRY(fs::change_owner(credentials(), file->inode(), uid, gid));
     fs::notify(file->path(), linux::in_attrib);
     return 0;
@@ -100,11 +104,13 @@ SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::T
     const TimeChanges changes = TRY(read_times(times));
     if (path.is_null() && directory != linux::at_fdcwd) { // futimens(3)
         const auto file = TRY(real_file(directory));
+        TRY(fs::check_writable(file->location().mount.get()));
         TRY(fs::change_times(credentials(), file->inode(), changes.accessed, changes.modified));
         fs::notify(file->path(), linux::in_attrib);
         return 0;
     }
     const auto entry = TRY(find(directory, path, flags));
+    TRY(fs::check_writable(entry.mount.get()));
     TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
     fs::notify(*entry, linux::in_attrib);
     return 0;
@@ -113,6 +119,7 @@ SysResult sys_utimensat(std::int32_t directory, UserString path, UserIn<linux::T
 SysResult sys_futimesat(std::int32_t directory, UserString path, UserIn<linux::TimeVal> times) {
     const TimeChanges changes = TRY(read_times(times));
     const auto entry = TRY(find(directory, path, 0));
+    TRY(fs::check_writable(entry.mount.get()));
     TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
     fs::notify(*entry, linux::in_attrib);
     return 0;
@@ -129,6 +136,7 @@ SysResult sys_utime(UserString path, UserIn<std::int64_t> times) {
         changes.modified = {TimeChange::Kind::set, {TRY(times.read(1)), 0}};
     }
     const auto entry = TRY(find(linux::at_fdcwd, path, 0));
+    TRY(fs::check_writable(entry.mount.get()));
     TRY(fs::change_times(credentials(), *entry->inode(), changes.accessed, changes.modified));
     fs::notify(*entry, linux::in_attrib);
     return 0;
@@ -136,6 +144,7 @@ SysResult sys_utime(UserString path, UserIn<std::int64_t> times) {
 
 SysResult sys_truncate(UserString path, std::int64_t size) {
     const auto entry = TRY(find(linux::at_fdcwd, path, 0));
+    TRY(fs::check_writable(entry.mount.get()));
     TRY(fs::truncate_path(credentials(), *entry->inode(), size));
     fs::notify(*entry, linux::in_modify);
     return 0;

@@ -83,12 +83,12 @@ SysResult sys_getdents(std::int32_t descriptor, UserOut<char> to, std::uint32_t 
 }
 
 SysResult sys_getcwd(UserOut<char> to, std::uint64_t bytes) {
-    const Ref<fs::Dentry> directory = fs_context().working_directory;
+    const fs::Path directory = fs_context().working_directory;
     if (directory->removed()) return Errno::enoent;
     const PageRef page = TRY(allocate_page_uninitialized());
     const std::span<char> buffer(reinterpret_cast<char*>(page.data()), page_size);
     buffer.back() = 0;
-    const std::string_view path = TRY(fs::path_text(*directory, *fs_context().root, buffer.first(page_size - 1)));
+    const std::string_view path = TRY(fs::path_text(directory, fs_context().root, buffer.first(page_size - 1)));
     if (path.size() + 1 > bytes) return Errno::erange;
     TRY(to.write_array({path.data(), path.size() + 1}));
     return static_cast<std::int64_t>(path.size() + 1);
@@ -104,7 +104,7 @@ SysResult sys_chdir(UserString path) {
 SysResult sys_fchdir(std::int32_t descriptor) {
     const auto file = TRY(files().get(descriptor));
     TRY(check_working_directory(file->inode()));
-    fs_context().working_directory = Ref<fs::Dentry>(&file->path());
+    fs_context().working_directory = file->location();
     return 0;
 }
 

@@ -39,7 +39,7 @@ SysResult sys_mknod(UserString path, std::uint32_t mode, std::uint32_t device) {
 }
 
 SysResult sys_symlinkat(UserString target, std::int32_t directory, UserString path) {
-    Path text;
+    PathArgument text;
     TRY(text.read(target));
     if (text.empty()) return Errno::enoent;
     Walk walk;
@@ -57,7 +57,7 @@ SysResult sys_linkat(std::int32_t from_directory, UserString from, std::int32_t 
     const auto existing = TRY(find(from_directory, from, nofollow | (flags & linux::at_empty_path)));
     Walk walk;
     TRY(walk.begin(to_directory, to));
-    TRY(fs::link_file(credentials(), *existing, *walk));
+    TRY(fs::link_file(credentials(), existing, *walk));
     return 0;
 }
 

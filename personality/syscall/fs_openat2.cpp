@@ -47,13 +47,13 @@ Result<linux::OpenHow> read_how(UserIn<char> from, std::uint64_t bytes) {
 SysResult sys_openat2(std::int32_t directory, UserString path, UserIn<char> arguments, std::uint64_t bytes) {
     const linux::OpenHow how = TRY(read_how(arguments, bytes));
     TRY(check(how));
-    Path text;
+    PathArgument text;
     TRY(text.read(path));
     if (text.empty()) return Errno::enoent;
     constexpr std::uint64_t scoped = linux::resolve_beneath | linux::resolve_in_root;
     const bool from_directory = !text.text().starts_with('/') || (how.resolve & scoped) != 0;
-    const Ref<fs::Dentry> start = from_directory ? TRY(directory_of(directory)) : fs_context().root;
-    const Ref<fs::Dentry> root = (how.resolve & linux::resolve_in_root) != 0 ? start : fs_context().root;
+    const fs::Path start = from_directory ? TRY(directory_of(directory)) : fs_context().root;
+    const fs::Path root = (how.resolve & linux::resolve_in_root) != 0 ? start : fs_context().root;
     fs::PathWalk walk(credentials(), root, start, text.text());
     TRY(walk.restrict(how.resolve));
     const auto flags = static_cast<std::uint32_t>(how.flags);

@@ -5,25 +5,25 @@
 
 namespace personality::syscall {
 
-Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& path) {
+Result<fs::Path> start_directory(std::int32_t descriptor, const PathArgument& path) {
     if (path.empty()) return Errno::enoent;
     if (path.text().starts_with('/')) return fs_context().root;
     return directory_of(descriptor);
 }
 
-Result<Ref<fs::Dentry>> directory_of(std::int32_t descriptor) {
+Result<fs::Path> directory_of(std::int32_t descriptor) {
     if (descriptor == linux::at_fdcwd) return fs_context().working_directory;
     const auto file = TRY(files().get(descriptor));
     if (!file->inode().is_directory()) return Errno::enotdir;
-    return Ref<fs::Dentry>(&file->path());
+    return file->location();
 }
 
-Result<Ref<fs::Dentry>> find(std::int32_t descriptor, UserString path, std::uint32_t flags, const Credentials& who) {
+Result<fs::Path> find(std::int32_t descriptor, UserString path, std::uint32_t flags, const Credentials& who) {
     Walk walk;
     TRY(walk.path_.read(path));
     if (walk.path().empty() && (flags & linux::at_empty_path)) {
         if (descriptor == linux::at_fdcwd) return fs_context().working_directory;
-        return Ref<fs::Dentry>(&TRY(files().get(descriptor))->path());
+        return TRY(files().get(descriptor))->location();
     }
     TRY(walk.begin_read(descriptor, who));
     return walk->to_end((flags & linux::at_symlink_nofollow) == 0);

@@ -15,7 +15,7 @@
 namespace personality::syscall {
 
 // A path argument in the personality's memory: short ones on the stack, others in a page.
-class Path {
+class PathArgument {
   public:
     // efault, enametoolong, enomem.
     Result<> read(UserString argument) {
@@ -41,10 +41,10 @@ class Path {
 
 // The directory that a path argument starts from, whether or not it is absolute. enoent: it is empty; ebadf,
 // enotdir.
-Result<Ref<fs::Dentry>> start_directory(std::int32_t descriptor, const Path& path);
+Result<fs::Path> start_directory(std::int32_t descriptor, const PathArgument& path);
 
 // The directory that a descriptor, or at_fdcwd, stands for. ebadf, enotdir.
-Result<Ref<fs::Dentry>> directory_of(std::int32_t descriptor);
+Result<fs::Path> directory_of(std::int32_t descriptor);
 
 // A walk along a path argument.
 class Walk {
@@ -55,23 +55,23 @@ class Walk {
     }
     fs::PathWalk& operator*() { return *walk_; }
     fs::PathWalk* operator->() { return &*walk_; }
-    const Path& path() const { return path_; }
+    const PathArgument& path() const { return path_; }
 
   private:
-    friend Result<Ref<fs::Dentry>> find(std::int32_t, UserString, std::uint32_t, const Credentials&);
+    friend Result<fs::Path> find(std::int32_t, UserString, std::uint32_t, const Credentials&);
     Result<> begin_read(std::int32_t descriptor, const Credentials& who) {
         auto start = TRY(start_directory(descriptor, path_));
         walk_.emplace(who, fs_context().root, std::move(start), path_.text());
         return {};
     }
 
-    Path path_;
+    PathArgument path_;
     std::optional<fs::PathWalk> walk_;
 };
 
-// The existing entry that an *at() call names. `flags`: at_symlink_nofollow, at_empty_path (the descriptor's own file);
-// others don't matter.
-Result<Ref<fs::Dentry>> find(std::int32_t descriptor, UserString path, std::uint32_t flags,
-                             const Credentials& who = credentials());
+// Where the existing file is that an *at() call names. `flags`: at_symlink_nofollow, at_empty_path (the descriptor's
+// own file); others don't matter.
+Result<fs::Path> find(std::int32_t descriptor, UserString path, std::uint32_t flags,
+                      const Credentials& who = credentials());
 
 } // namespace personality::syscall

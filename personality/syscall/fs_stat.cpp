@@ -38,7 +38,8 @@ linux::Stat stat_of(const fs::Inode& inode) {
     return out;
 }
 
-linux::Statx statx_of(const fs::Inode& inode) {
+linux::Statx statx_of(const fs::Path& path) {
+    const fs::Inode& inode = *path->inode();
     const fs::Attributes& file = inode.attributes();
     const auto time = [](const fs::Timestamp& stamp) {
         return linux::StatxTimestamp{stamp.seconds, stamp.nanoseconds, 0};
@@ -46,7 +47,9 @@ linux::Statx statx_of(const fs::Inode& inode) {
     const std::uint64_t device = inode.file_system().device();
     linux::Statx out{};
     out.stx_mask = linux::statx_basic_stats | linux::statx_mnt_id;
-    out.stx_mnt_id = fs::mounts().id_of(inode.file_system());
+    out.stx_mnt_id = path.mount ? path.mount->id() : 0;
+    out.stx_attributes_mask = linux::statx_attr_mount_root;
+    if (path.is_mount_root()) out.stx_attributes = linux::statx_attr_mount_root;
     out.stx_blksize = page_size;
     out.stx_nlink = file.links;
     out.stx_uid = file.uid;
@@ -65,23 +68,22 @@ linux::Statx statx_of(const fs::Inode& inode) {
     return out;
 }
 
-// What the mount's options say, statfs(2).
-std::int64_t mount_flags(const fs::FileSystem& file_system) {
-    const std::string_view options = file_system.description().options;
-    const struct {
-        std::string_view option;
-        std::int64_t flag;
-    } known[] = {{"nosuid", linux::st_nosuid},
-                 {"nodev", linux::st_nodev},
-                 {"noexec", linux::st_noexec},
-                 {"relatime", linux::st_relatime}};
-    std::int64_t flags = linux::st_valid | (file_system.read_only() ? linux::st_rdonly : 0);
-    for (const auto& [option, flag] : known)
-        if (options.find(option) != std::string_view::npos) flags |= flag;
+std::int64_t mount_flags(const fs::Mount& mount) {
+    constexpr struct {
+        std::uint32_t flag;
+        std::int64_t shown;
+    } known[] = {{linux::ms_nosuid, linux::st_nosuid},          {linux::ms_nodev, linux::st_nodev},
+                 {linux::ms_noexec, linux::st_noexec},          {linux::ms_noatime, linux::st_noatime},
+                 {linux::ms_nodiratime, linux::st_nodiratime},  {linux::ms_relatime, linux::st_relatime},
+                 {linux::ms_nosymfollow, linux::st_nosymfollow}};
+    std::int64_t flags = mount.read_only() ? linux::st_rdonly : 0;
+    for (const auto& [flag, shown] : known)
+        if (mount.has(flag)) flags |= shown;
     return flags;
 }
 
-SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::StatFs> to) {
+SysResult write_statfs(const fs::Path& path, UserOut<linux::StatFs> to) {
+    const fs::FileSystem& file_system = path->inode()->file_system();
     const fs::Usage usage = file_system.usage();
     linux::StatFs out{};
     out.f_type = file_system.description().magic;
@@ -92,7 +94,7 @@ SysResult write_statfs(const fs::FileSystem& file_system, UserOut<linux::StatFs>
     out.f_ffree = usage.free_files;
     out.f_fsid[0] = static_cast<std::int32_t>(file_system.device());
     out.f_namelen = linux::name_max;
-    out.f_flags = mount_flags(file_system);
+    out.f_flags = linux::st_valid | (path.mount ? mount_flags(*path.mount) : 0);
     TRY(to.write(out));
     return 0;
 }
@@ -125,16 +127,16 @@ SysResult sys_statx(std::int32_t directory, UserString path, std::uint32_t flags
         (mask & linux::statx_reserved) != 0)
         return Errno::einval;
     const auto entry = TRY(find(directory, path, flags));
-    TRY(to.write(statx_of(*entry->inode())));
+    TRY(to.write(statx_of(entry)));
     return 0;
 }
 
 SysResult sys_statfs(UserString path, UserOut<linux::StatFs> to) {
-    return write_statfs(TRY(find(linux::at_fdcwd, path, 0))->file_system(), to);
+    return write_statfs(TRY(find(linux::at_fdcwd, path, 0)), to);
 }
 
 SysResult sys_fstatfs(std::int32_t descriptor, UserOut<linux::StatFs> to) {
-    return write_statfs(TRY(files().get(descriptor))->inode().file_system(), to);
+    return write_statfs(TRY(files().get(descriptor))->location(), to);
 }
 
 SysResult sys_faccessat2(std::int32_t directory, UserString path, std::uint32_t mode, std::uint32_t flags) {
@@ -147,7 +149,12 @@ SysResult sys_faccessat2(std::int32_t directory, UserString path, std::uint32_t 
         who.capabilities.effective = who.uid == 0 ? who.capabilities.permitted : 0;
     }
     const auto entry = TRY(find(directory, path, flags, who));
-    TRY(fs::check_access(who, *entry->inode(), mode));
+    const fs::Inode& inode = *entry->inode();
+    if ((mode & fs::may_execute) != 0 && inode.is_regular() && entry.mount && entry.mount->has(linux::ms_noexec))
+        return Errno::eacces;
+    TRY(fs::check_access(who, inode, mode));
+    const bool kept = inode.is_regular() || inode.is_directory() || inode.is_symlink();
+    if ((mode & fs::may_write) != 0 && kept) TRY(fs::check_writable(entry.mount.get()));
     return 0;
 }
 

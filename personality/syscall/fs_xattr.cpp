@@ -62,7 +62,7 @@ Result<> check_writing(fs::Inode& inode, std::string_view name) {
     return who.can(needed) ? Result<>() : Result<>(Errno::eperm);
 }
 
-SysResult set(const fs::Dentry& entry, UserString name_argument, UserIn<char> from, std::uint64_t bytes,
+SysResult set(const fs::Path& path, UserString name_argument, UserIn<char> from, std::uint64_t bytes,
               std::uint32_t flags) {
     constexpr std::uint32_t create = 1, replace = 2; // XATTR_CREATE, XATTR_REPLACE
     if ((flags & ~(create | replace)) != 0 || flags == (create | replace)) return Errno::einval;
@@ -72,7 +72,8 @@ SysResult set(const fs::Dentry& entry, UserString name_argument, UserIn<char> fr
     const std::unique_ptr<char[]> value(new (std::nothrow) char[bytes]);
     if (!value) return Errno::enomem;
     TRY(copy_from_user(value.get(), from.address, bytes));
-    fs::Inode& inode = *entry.inode();
+    fs::Inode& inode = *path->inode();
+    TRY(fs::check_writable(path.mount.get()));
     TRY(check_writing(inode, name.view));
     auto* const attributes = TRY(inode.make_xattrs());
     const auto how = flags == create    ? fs::XattrChange::create
@@ -80,14 +81,14 @@ SysResult set(const fs::Dentry& entry, UserString name_argument, UserIn<char> fr
                                         : fs::XattrChange::any;
     TRY(attributes->set(name.view, {value.get(), bytes}, how));
     inode.add_links(0);
-    fs::notify(entry, linux::in_attrib);
+    fs::notify(*path, linux::in_attrib);
     return 0;
 }
 
-SysResult get(const fs::Dentry& entry, UserString name_argument, UserOut<char> to, std::uint64_t bytes) {
+SysResult get(const fs::Path& path, UserString name_argument, UserOut<char> to, std::uint64_t bytes) {
     XattrName name;
     TRY(name.read(name_argument));
-    const fs::Inode& inode = *entry.inode();
+    const fs::Inode& inode = *path->inode();
     TRY(check_reading(inode, name.view));
     if (!inode.keeps_xattrs()) return Errno::eopnotsupp;
     const auto* const found = inode.xattrs() ? inode.xattrs()->find(name.view) : nullptr;
@@ -104,8 +105,8 @@ SysResult get(const fs::Dentry& entry, UserString name_argument, UserOut<char> t
     return static_cast<std::int64_t>(length);
 }
 
-SysResult list(const fs::Dentry& entry, UserOut<char> to, std::uint64_t bytes) {
-    const fs::Inode& inode = *entry.inode();
+SysResult list(const fs::Path& path, UserOut<char> to, std::uint64_t bytes) {
+    const fs::Inode& inode = *path->inode();
     if (!inode.xattrs()) return 0;
     const bool sees_trusted = credentials().can(Capability::sys_admin);
     const auto shown = [&](std::string_view name) { return sees_trusted || !is_trusted(name); };
@@ -126,65 +127,64 @@ SysResult list(const fs::Dentry& entry, UserOut<char> to, std::uint64_t bytes) {
     return static_cast<std::int64_t>(total);
 }
 
-SysResult remove(const fs::Dentry& entry, UserString name_argument) {
+SysResult remove(const fs::Path& path, UserString name_argument) {
     XattrName name;
     TRY(name.read(name_argument));
-    fs::Inode& inode = *entry.inode();
+    fs::Inode& inode = *path->inode();
+    TRY(fs::check_writable(path.mount.get()));
     TRY(check_writing(inode, name.view));
     if (!inode.keeps_xattrs()) return Errno::eopnotsupp;
     if (!inode.xattrs()) return Errno::enodata;
     TRY(inode.xattrs()->remove(name.view));
     inode.add_links(0);
-    fs::notify(entry, linux::in_attrib);
+    fs::notify(*path, linux::in_attrib);
     return 0;
 }
 
-Result<Ref<fs::Dentry>> at(UserString path, std::uint32_t flags = 0) { return find(linux::at_fdcwd, path, flags); }
+Result<fs::Path> at(UserString path, std::uint32_t flags = 0) { return find(linux::at_fdcwd, path, flags); }
 
-Result<Ref<fs::Dentry>> of(std::int32_t descriptor) {
+Result<fs::Path> of(std::int32_t descriptor) {
     const auto file = TRY(files().get(descriptor));
     if (file->path_only()) return Errno::ebadf;
-    return Ref<fs::Dentry>(&file->path());
+    return file->location();
 }
 
 } // namespace
 
 SysResult sys_setxattr(UserString path, UserString name, UserIn<char> value, std::uint64_t bytes, std::uint32_t flags) {
-    return set(*TRY(at(path)), name, value, bytes, flags);
+    return set(TRY(at(path)), name, value, bytes, flags);
 }
 SysResult sys_lsetxattr(UserString path, UserString name, UserIn<char> value, std::uint64_t bytes,
                         std::uint32_t flags) {
-    return set(*TRY(at(path, nofollow)), name, value, bytes, flags);
+    return set(TRY(at(path, nofollow)), name, value, bytes, flags);
 }
 SysResult sys_fsetxattr(std::int32_t descriptor, UserString name, UserIn<char> value, std::uint64_t bytes,
                         std::uint32_t flags) {
-    return set(*TRY(of(descriptor)), name, value, bytes, flags);
+    return set(TRY(of(descriptor)), name, value, bytes, flags);
 }
 
 SysResult sys_getxattr(UserString path, UserString name, UserOut<char> to, std::uint64_t bytes) {
-    return get(*TRY(at(path)), name, to, bytes);
+    return get(TRY(at(path)), name, to, bytes);
 }
 SysResult sys_lgetxattr(UserString path, UserString name, UserOut<char> to, std::uint64_t bytes) {
-    return get(*TRY(at(path, nofollow)), name, to, bytes);
+    return get(TRY(at(path, nofollow)), name, to, bytes);
 }
 SysResult sys_fgetxattr(std::int32_t descriptor, UserString name, UserOut<char> to, std::uint64_t bytes) {
-    return get(*TRY(of(descriptor)), name, to, bytes);
+    return get(TRY(of(descriptor)), name, to, bytes);
 }
 
 SysResult sys_listxattr(UserString path, UserOut<char> to, std::uint64_t bytes) {
-    return list(*TRY(at(path)), to, bytes);
+    return list(TRY(at(path)), to, bytes);
 }
 SysResult sys_llistxattr(UserString path, UserOut<char> to, std::uint64_t bytes) {
-    return list(*TRY(at(path, nofollow)), to, bytes);
+    return list(TRY(at(path, nofollow)), to, bytes);
 }
 SysResult sys_flistxattr(std::int32_t descriptor, UserOut<char> to, std::uint64_t bytes) {
-    return list(*TRY(of(descriptor)), to, bytes);
+    return list(TRY(of(descriptor)), to, bytes);
 }
 
-SysResult sys_removexattr(UserString path, UserString name) { return remove(*TRY(at(path)), name); }
-SysResult sys_lremovexattr(UserString path, UserString name) { return remove(*TRY(at(path, nofollow)), name); }
-SysResult sys_fremovexattr(std::int32_t descriptor, UserString name) { return remove(*TRY(of(descriptor)), name); }
-
-SysResult sys_mount() { return Errno::eperm; }
+SysResult sys_removexattr(UserString path, UserString name) { return remove(TRY(at(path)), name); }
+SysResult sys_lremovexattr(UserString path, UserString name) { return remove(TRY(at(path, nofollow)), name); }
+SysResult sys_fremovexattr(std::int32_t descriptor, UserString name) { return remove(TRY(of(descriptor)), name); }
 
 } // namespace personality::syscall

@@ -160,7 +160,6 @@ SysResult sys_flistxattr(std::int32_t descriptor, UserOut<char> to, std::uint64_
 SysResult sys_removexattr(UserString path, UserString name);
 SysResult sys_lremovexattr(UserString path, UserString name);
 SysResult sys_fremovexattr(std::int32_t descriptor, UserString name);
-SysResult sys_mount();
 
 inline constexpr std::string_view xattr_note = "the image's are not seen; no access control lists";
 
@@ -215,11 +214,8 @@ inline constexpr Row fs_rows[] = {
     row<sys_mknod>(133, "mknod", Support::partial, "devices: /dev/null and its kind work"),
     row<sys_statfs>(137, "statfs", Support::full),
     row<sys_fstatfs>(138, "fstatfs", Support::full),
-    row<sys_mount>(155, "pivot_root", Support::none, "EPERM: a container's mounts are fixed when it starts"),
     row<sys_chroot>(161, "chroot", Support::full),
     row<sys_sync>(162, "sync", Support::full, "nothing to write back"),
-    row<sys_mount>(165, "mount", Support::none, "EPERM: a container's mounts are fixed when it starts"),
-    row<sys_mount>(166, "umount2", Support::none, "EPERM: a container's mounts are fixed when it starts"),
     row<sys_readahead>(187, "readahead", Support::full, "nothing to do ahead"),
     row<sys_setxattr>(188, "setxattr", Support::partial, xattr_note),
     row<sys_lsetxattr>(189, "lsetxattr", Support::partial, xattr_note),

@@ -29,7 +29,13 @@ class LinuxCalls(SystemTest):
         self.assertTrue(PROGRAMS, "nothing was built in tests/linux")
         for program in PROGRAMS:
             with self.subTest(program.name):
-                self.assertRuns(["run", "--rm", "linux-calls", f"/{program.name}"])
+                privileges = ["--privileged"] if program.name == "linux_mount_test" else []
+                self.assertRuns(["run", "--rm", *privileges, "linux-calls", f"/{program.name}"])
+
+    def test_mounting_takes_a_privilege(self):
+        for command in ("mount -t tmpfs none /tmp", "umount /proc"):
+            code, _, err = self.home.run("run", "--rm", "busybox", "sh", "-c", command)
+            self.assertEqual((code, b"ermission denied" in err or b"not permitted" in err), (1, True), err)
 
 
 if __name__ == "__main__":

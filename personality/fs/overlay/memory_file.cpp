@@ -13,7 +13,7 @@ namespace {
 
 // Mounted nowhere, and made when the first of its files is.
 OverlayFs& memory_fs() {
-    static Immortal<OverlayFs> file_system(FileSystem::Description{"tmpfs", "tmpfs", "rw", linux::tmpfs_magic, 1},
+    static Immortal<OverlayFs> file_system(FileSystem::Description{"tmpfs", "tmpfs", "", linux::tmpfs_magic, 1},
                                            nullptr);
     return *file_system;
 }

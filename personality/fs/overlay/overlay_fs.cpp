@@ -20,7 +20,7 @@ OverlayInode::OverlayInode(OverlayFs& file_system, const Attributes& attributes)
 
 OverlayInode::~OverlayInode() {
     if (listed_) overlay().from_lower_.remove(*this);
-    --overlay().live_;
+    if (--overlay().live_ == 0) overlay().emptied();
 }
 
 OverlayFs& OverlayInode::overlay() const { return static_cast<OverlayFs&>(file_system_); }
@@ -76,6 +76,7 @@ Result<Ref<Inode>> OverlayFs::inode_of(std::uint64_t node) {
 }
 
 Result<Ref<Inode>> OverlayFs::make(Attributes attributes, std::string_view symlink_target) {
+    if (live_ >= limit_inodes_) return Errno::enospc;
     attributes.number = new_number();
     switch (attributes.mode & linux::s_ifmt) {
     case linux::s_ifdir:
@@ -110,7 +111,7 @@ Usage OverlayFs::usage() const {
     usage.blocks = std::min(memory.limit_bytes / page_size, limit_pages_);
     usage.free = std::min((memory.limit_bytes - std::min(memory.used_bytes, memory.limit_bytes)) / page_size,
                           limit_pages_ - std::min(pages_, limit_pages_));
-    usage.files = usage.blocks;
+    usage.files = std::min(usage.blocks, limit_inodes_);
     usage.free_files = usage.files - std::min(live_, usage.files);
     return usage;
 }

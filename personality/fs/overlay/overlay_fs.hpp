@@ -54,7 +54,7 @@ class OverlayInode : public Inode {
     OverlayInode* hash_next_ = nullptr;
 };
 
-class OverlayFs final : public FileSystem {
+class OverlayFs : public FileSystem {
   public:
     // `lower`: null for a tmpfs; else it must outlive the file system.
     OverlayFs(const Description& description, Lower* lower) : FileSystem(description), lower_(lower) {}
@@ -75,12 +75,18 @@ class OverlayFs final : public FileSystem {
 
     // That all its files may own together, in bytes; without it, as much as the container's memory has room for.
     void set_limit(std::uint64_t bytes) { limit_pages_ = bytes / page_size; }
+    void set_inode_limit(std::uint64_t inodes) { limit_inodes_ = inodes; }
+    std::uint64_t pages() const { return pages_; }
     // One page more for a file. enospc: over the limit, or the memory is needed for programs.
     Result<PageRef> allocate_page();
     void pages_given_back(std::uint64_t pages) { pages_ -= pages; }
     // The end of the file system: changed inodes that nobody uses go too.
     void forget_changes();
     std::uint64_t inodes_in_memory() const { return live_; }
+
+  protected:
+    // No inode is in memory any more, the root's included.
+    virtual void emptied() {}
 
   private:
     friend class OverlayInode;
@@ -101,6 +107,7 @@ class OverlayFs final : public FileSystem {
     std::uint64_t live_ = 0;
     std::uint64_t pages_ = 0; // that its files own
     std::uint64_t limit_pages_ = UINT64_MAX;
+    std::uint64_t limit_inodes_ = UINT64_MAX;
 };
 
 } // namespace personality::fs

@@ -14,11 +14,11 @@ class ObjectLink : public Inode {
     ObjectLink(const ProcessIdentity& process, const Attributes& attributes)
         : Inode(proc_fs(), attributes), process_(process) {}
 
-    Result<Ref<Dentry>> jump() override;
+    Result<Path> jump() override;
     Result<std::size_t> read_link(std::span<char> out) override;
 
   protected:
-    virtual Result<Ref<Dentry>> object() = 0;
+    virtual Result<Path> object() = 0;
     ProcessIdentity process_;
 };
 

@@ -144,8 +144,7 @@ class ProcRoot final : public FixedDirectory {
 } // namespace
 
 SyntheticFs& proc_fs() {
-    static Immortal<SyntheticFs> file_system(
-        FileSystem::Description{"proc", "proc", "rw,nosuid,nodev,noexec,relatime", linux::proc_super_magic, 43});
+    static Immortal<SyntheticFs> file_system(FileSystem::Description{"proc", "proc", "", linux::proc_super_magic, 43});
     return *file_system;
 }
 

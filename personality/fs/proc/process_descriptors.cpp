@@ -22,12 +22,12 @@ class DescriptorLink final : public ObjectLink {
     std::uint64_t size() const override { return 64; } // as Linux has it
 
   private:
-    Result<Ref<Dentry>> object() override {
+    Result<Path> object() override {
         const Ref<FileTable> table = TRY(process_files(process_.pid));
         if (!table) return Errno::enoent;
         const auto file = table->get(descriptor_);
         if (!file) return Errno::enoent;
-        return Ref<Dentry>(&(*file)->path());
+        return (*file)->location();
     }
 
     std::int32_t descriptor_;
@@ -49,7 +49,7 @@ class DescriptorText final : public TextInode {
         const bool closes = table->get_close_on_exec(descriptor_).value_or(false);
         text.add("pos:\t").add(file.position).add("\nflags:\t0");
         text.octal(file.flags() | (file.path_only() ? 0U : linux::o_largefile) | (closes ? linux::o_cloexec : 0U));
-        text.add("\nmnt_id:\t").add(mounts().id_of(file.inode().file_system()));
+        text.add("\nmnt_id:\t").add(file.location().mount ? file.location().mount->id() : 0);
         text.add("\nino:\t").add(file.inode().attributes().number).add('\n');
         write_locks(text, file);
         file.describe(text);

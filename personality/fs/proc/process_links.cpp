@@ -18,14 +18,14 @@
 
 namespace personality::fs {
 
-Result<Ref<Dentry>> ObjectLink::jump() {
+Result<Path> ObjectLink::jump() {
     TRY(check_process_access(process_));
     return object();
 }
 
 Result<std::size_t> ObjectLink::read_link(std::span<char> out) {
-    const Ref<Dentry> entry = TRY(jump());
-    const std::string_view path = TRY(path_text_for_proc(*entry, *fs_context().root, out));
+    const Path entry = TRY(jump());
+    const std::string_view path = TRY(path_text_for_proc(entry, fs_context().root, out));
     std::memmove(out.data(), path.data(), path.size());
     return path.size();
 }
@@ -38,11 +38,11 @@ class ProcessLink final : public ObjectLink {
         : ObjectLink(process, attributes), kind_(kind) {}
 
   private:
-    Result<Ref<Dentry>> object() override {
+    Result<Path> object() override {
         if (kind_ == ProcessLinkKind::executable) {
             const Ref<PageSource> executable = TRY(process_executable(process_.pid));
             if (!executable) return Errno::enoent;
-            return Ref<Dentry>(&static_cast<const File&>(*executable).path());
+            return static_cast<const File&>(*executable).location();
         }
         const Ref<FsContext> context = TRY(process_fs_context(process_.pid));
         if (!context) return Errno::enoent;
@@ -98,10 +98,11 @@ class NamespaceLink final : public ObjectLink {
         : ObjectLink(process, attributes), row_(row) {}
 
   private:
-    Result<Ref<Dentry>> object() override {
+    Result<Path> object() override {
         const Timestamp time = now();
         const Attributes attributes{row_.number, 0, linux::s_ifreg | 0444, 1, 0, 0, time, time, time};
-        return make_anonymous_path(Ref<Inode>(TRY(make_ref<NamespaceInode>(attributes, row_))), row_.kind);
+        return Path{{},
+                    TRY(make_anonymous_path(Ref<Inode>(TRY(make_ref<NamespaceInode>(attributes, row_))), row_.kind))};
     }
 
     const NamespaceRow& row_;

@@ -33,7 +33,7 @@ void write_mapping(void* context, const MappingInfo& mapping) {
     text.add(file ? file->inode().attributes().number : 0).add(' ');
     if (file) {
         const std::span<char> buffer(reinterpret_cast<char*>(writer.page.data()), page_size);
-        const auto path = path_text_for_proc(file->path(), *fs_context().root, buffer);
+        const auto path = path_text_for_proc(file->location(), fs_context().root, buffer);
         text.pad_line(path_column).add(path ? *path : std::string_view());
     } else if (mapping.name) {
         text.pad_line(path_column).add(mapping.name);

@@ -27,11 +27,9 @@ namespace personality::fs {
 
 namespace {
 
-constexpr FileSystem::Description root_description{"overlay", "overlay", "rw,relatime", linux::overlayfs_super_magic,
-                                                   40};
-constexpr FileSystem::Description dev_description{"tmpfs", "tmpfs", "rw,nosuid,mode=755", linux::tmpfs_magic, 41};
-constexpr FileSystem::Description shm_description{"tmpfs", "shm", "rw,nosuid,nodev,noexec,relatime", linux::tmpfs_magic,
-                                                  42};
+constexpr FileSystem::Description root_description{"overlay", "overlay", "", linux::overlayfs_super_magic, 40};
+constexpr FileSystem::Description dev_description{"tmpfs", "tmpfs", ",mode=755", linux::tmpfs_magic, 41};
+constexpr FileSystem::Description shm_description{"tmpfs", "shm", "", linux::tmpfs_magic, 42};
 
 // Enough for all of a small image's metadata; of a large one, for the root directory.
 constexpr std::uint64_t metadata_read_ahead = 16; // pages
@@ -79,17 +77,23 @@ Result<> mount_image() {
     all.image.emplace(volume, header.erofs.offset);
     all.root.emplace(root_description, &*all.image);
     TRY(all.root->set_up());
-    return mounts().mount(*all.root, nullptr);
+    const auto mount = TRY(MountTable::make(all.root->root(), linux::ms_relatime, root_description.source));
+    return mounts().attach(mount, {});
 }
 
-// On a directory, made if it is missing.
-Result<> mount_at(FileSystem& file_system, Dentry& directory, std::string_view name) {
-    auto on = TRY(directory_in(directory, name));
-    return mounts().mount(file_system, std::move(on));
+// On a directory, made if it is missing. What it is to be mounted below is mounted already.
+Result<Path> mount_at(const FileSystem& file_system, const Path& directory, std::string_view name,
+                      std::uint32_t flags) {
+    auto on = TRY(directory_in(*directory, name));
+    const auto mount = TRY(MountTable::make(file_system.root(), flags, file_system.description().source));
+    TRY(mounts().attach(mount, directory.beside(std::move(on))));
+    return Path{mount, mount->root()};
 }
+
+constexpr std::uint32_t no_programs = linux::ms_nosuid | linux::ms_nodev | linux::ms_noexec;
 
 Result<> mount_others() {
-    Dentry& root = mounts().root();
+    const Path root = mounts().root();
     Tree& all = tree();
     TRY(proc_fs().set_up(make_proc_root()));
     TRY(sys_fs().set_up(make_sys_root()));
@@ -97,13 +101,14 @@ Result<> mount_others() {
     TRY(all.dev.set_up());
     TRY(all.shm.set_up(01777));
     TRY(devpts_fs().set_up(devpts::make_root()));
-    TRY(mount_at(proc_fs(), root, "proc"));
-    TRY(mount_at(all.dev, root, "dev"));
-    TRY(mount_at(devpts_fs(), *all.dev.root(), "pts"));
-    TRY(mount_at(all.shm, *all.dev.root(), "shm"));
-    TRY(mount_at(sys_fs(), root, "sys"));
-    const auto group = TRY(child(*TRY(child(*sys_fs().root(), "fs")), "cgroup"));
-    return mounts().mount(cgroup_fs(), group);
+    TRY(mount_at(proc_fs(), root, "proc", no_programs | linux::ms_relatime));
+    const Path dev = TRY(mount_at(all.dev, root, "dev", linux::ms_nosuid));
+    TRY(mount_at(devpts_fs(), dev, "pts", linux::ms_nosuid | linux::ms_noexec | linux::ms_relatime));
+    TRY(mount_at(all.shm, dev, "shm", no_programs | linux::ms_relatime));
+    const Path sys = TRY(mount_at(sys_fs(), root, "sys", linux::ms_rdonly | no_programs | linux::ms_relatime));
+    const Path group = sys.beside(TRY(child(*sys, "fs")));
+    TRY(mount_at(cgroup_fs(), group, "cgroup", linux::ms_rdonly | no_programs | linux::ms_relatime));
+    return {};
 }
 
 // Replaces /etc/<name>, if there is an /etc.
@@ -131,14 +136,14 @@ Result<> start_file_systems(const GeneratedTexts& texts, std::uint64_t storage_b
     TRY(mount_others());
     tree().generated.emplace();
     TRY(tree().generated->set_up(texts));
-    const auto etc = TRY(directory_in(mounts().root(), "etc"));
+    const auto etc = TRY(directory_in(*mounts().root(), "etc"));
     TRY(generate(*etc, "hostname", GeneratedFiles::hostname));
     TRY(generate(*etc, "hosts", GeneratedFiles::hosts));
     return generate(*etc, "resolv.conf", GeneratedFiles::resolver);
 }
 
 Result<Ref<FsContext>> start_context(std::string_view working_directory) {
-    const Ref<Dentry> root(&mounts().root());
+    const Path root = mounts().root();
     for (std::size_t end = 1; end < working_directory.size();) {
         end = std::min(working_directory.find('/', end), working_directory.size());
         PathWalk walk(root_user(), root, root, working_directory.substr(0, end));
@@ -159,7 +164,7 @@ Result<Ref<FileTable>> start_files(const Ref<session::Session>& session, bool st
     auto table = TRY(make_ref<FileTable>());
     Ref<File> input;
     if (stdin_closed) {
-        const Ref<Dentry> root(&mounts().root());
+        const Path root = mounts().root();
         PathWalk walk(root_user(), root, root, "/dev/null");
         input = TRY(open(root_user(), walk, linux::o_rdwr, 0));
     } else {

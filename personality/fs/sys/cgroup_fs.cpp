@@ -165,8 +165,8 @@ constexpr std::uint64_t root_number = 1;
 } // namespace
 
 SyntheticFs& cgroup_fs() {
-    static Immortal<SyntheticFs> file_system(FileSystem::Description{
-        "cgroup2", "cgroup", "ro,nosuid,nodev,noexec,relatime", linux::cgroup2_super_magic, 46});
+    static Immortal<SyntheticFs> file_system(
+        FileSystem::Description{"cgroup2", "cgroup", "", linux::cgroup2_super_magic, 46});
     return *file_system;
 }
 

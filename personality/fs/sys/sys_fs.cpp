@@ -66,8 +66,7 @@ constexpr std::uint64_t root_number = 1;
 } // namespace
 
 SyntheticFs& sys_fs() {
-    static Immortal<SyntheticFs> file_system(
-        FileSystem::Description{"sysfs", "sysfs", "ro,nosuid,nodev,noexec,relatime", linux::sysfs_magic, 44});
+    static Immortal<SyntheticFs> file_system(FileSystem::Description{"sysfs", "sysfs", "", linux::sysfs_magic, 44});
     return *file_system;
 }
 

@@ -14,8 +14,8 @@
 namespace personality::fs {
 
 SyntheticFs& devpts_fs() {
-    static Immortal<SyntheticFs> devpts(FileSystem::Description{
-        "devpts", "devpts", "rw,nosuid,noexec,relatime,gid=5,mode=620,ptmxmode=666", linux::devpts_super_magic, 45});
+    static Immortal<SyntheticFs> devpts(
+        FileSystem::Description{"devpts", "devpts", ",gid=5,mode=620,ptmxmode=666", linux::devpts_super_magic, 45});
     return *devpts;
 }
 
@@ -139,10 +139,11 @@ Ref<Tty> find(std::uint32_t number) {
     return {};
 }
 
-Result<Ref<Dentry>> path_of(const Tty& tty) {
+Result<Path> path_of(const Tty& tty) {
     FixedText<12> name;
     name.add(std::uint64_t{tty.number()});
-    return dentries().lookup(*devpts_fs().root(), name.view());
+    const Ref<Dentry>& root = devpts_fs().root();
+    return Path{Ref<Mount>(mounts().mount_of(*root)), TRY(dentries().lookup(*root, name.view()))};
 }
 
 } // namespace devpts

@@ -24,8 +24,8 @@ Result<Ref<Inode>> make_root(); // for SyntheticFs::set_up. enomem
 // Its node belongs to the caller's user. enospc: all are in use; enomem.
 Result<Ref<Tty>> make_tty(TtyOutput& output);
 
-Ref<Tty> find(std::uint32_t number);         // null: there is none
-Result<Ref<Dentry>> path_of(const Tty& tty); // its name below /dev/pts. enoent: it has none any more
+Ref<Tty> find(std::uint32_t number);  // null: there is none
+Result<Path> path_of(const Tty& tty); // its name below /dev/pts. enoent: it has none any more
 
 } // namespace devpts
 } // namespace personality::fs

@@ -142,8 +142,9 @@ std::uint32_t PtyMaster::poll(PollTable* table) {
 
 Result<std::int64_t> PtyMaster::open_slave(std::uint64_t flags) {
     const auto open_flags = static_cast<std::uint32_t>(flags);
-    const Ref<Dentry> path = TRY(devpts::path_of(*tty_));
-    auto file = TRY(open_tty(tty_, path, open_flags & ~linux::o_cloexec));
+    const Path path = TRY(devpts::path_of(*tty_));
+    auto file = TRY(open_tty(tty_, path.entry, open_flags & ~linux::o_cloexec));
+    file->set_mount(path.mount);
     return TRY(files().add(std::move(file), (open_flags & linux::o_cloexec) != 0, limit_of_open_files()));
 }
 

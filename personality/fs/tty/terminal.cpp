@@ -19,7 +19,10 @@ Result<Ref<Tty>> make_terminal(TtyOutput& output, std::uint16_t rows, std::uint1
 }
 
 Result<Ref<File>> open_terminal(const Ref<Tty>& tty) {
-    return open_tty(tty, TRY(devpts::path_of(*tty)), linux::o_rdwr | linux::o_noctty);
+    const Path path = TRY(devpts::path_of(*tty));
+    auto file = TRY(open_tty(tty, path.entry, linux::o_rdwr | linux::o_noctty));
+    file->set_mount(path.mount);
+    return file;
 }
 
 Result<Ref<FileTable>> terminal_files(const Ref<Tty>& tty) {

@@ -12,7 +12,7 @@ namespace personality::fs {
 namespace {
 
 FileSystem& pipe_fs() {
-    static Immortal<FileSystem> file_system(FileSystem::Description{"pipefs", "pipefs", "rw", linux::pipefs_magic, 14});
+    static Immortal<FileSystem> file_system(FileSystem::Description{"pipefs", "pipefs", "", linux::pipefs_magic, 14});
     return *file_system;
 }
 

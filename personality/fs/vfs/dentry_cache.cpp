@@ -17,6 +17,12 @@ std::uint32_t hash_of(const Dentry& directory, std::string_view name) {
 
 } // namespace
 
+void DentryCache::drop(const FileSystem& file_system) {
+    table_.for_each([&](Dentry& entry) {
+        if (&entry.file_system() == &file_system) take_out(entry);
+    });
+}
+
 void DentryCache::clear() {
     while (Dentry* const entry = table_.any())
         take_out(*entry);

@@ -38,6 +38,8 @@ class DentryCache {
     std::size_t clean_count() const { return clean_count_; }
     // Drops all clean entries that nobody uses.
     void shrink(std::size_t keep = 0);
+    // Drops all entries of one file system: it goes.
+    void drop(const FileSystem& file_system);
     // Drops everything: the end of the tree.
     void clear();
 

@@ -42,7 +42,7 @@ class DirectoryFile final : public File {
         if (path().removed()) return Errno::enoent;
         if (position == 0 && !TRY(add(".", path(), sink))) return {};
         if (position == 1) {
-            const Ref<Dentry> here = MountTable::cross_up(Ref<Dentry>(&path()));
+            const Path here = MountTable::cross_up(location());
             if (!TRY(add("..", here->is_root() ? *here : *here->parent(), sink))) return {};
         }
         std::uint64_t own = position - first_own_position;

@@ -14,8 +14,18 @@ File::~File() {
     while (FileWatch* const watch = watches_.pop_front())
         watch->file_gone();
     file_locks().release(*this);
+    if (writes_to_mount()) mount_->remove_writer();
     if (!path_only()) notify(*path_, writable() ? linux::in_close_write : linux::in_close_nowrite);
 }
+
+void File::set_mount(Ref<Mount> mount) {
+    mount_ = std::move(mount);
+    if (mount_) mount_->expired = false;
+    if (writes_to_mount()) mount_->add_writer();
+}
+
+// A device, FIFO or socket can be written to on a mount that is read-only.
+bool File::writes_to_mount() const { return mount_ && writable() && inode_->is_regular(); }
 
 Result<std::size_t> File::read(IoBuffer&, std::uint64_t) { return Errno::einval; }
 

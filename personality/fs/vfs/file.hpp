@@ -7,8 +7,8 @@
 // told only if that is nothing.
 #pragma once
 
-#include "personality/fs/vfs/dentry.hpp"
 #include "personality/fs/vfs/file_watch.hpp"
+#include "personality/fs/vfs/mount.hpp"
 #include "personality/linux/fcntl.hpp"
 #include "personality/mm/page_source.hpp"
 #include "personality/platform/io_buffer.hpp"
@@ -26,6 +26,10 @@ class File : public PageSource {
     ~File() override;
 
     Dentry& path() const { return *path_; }
+    // The entry, by way of the mount that it was opened through.
+    Path location() const { return {mount_, path_}; }
+    // Once, by who opens it.
+    void set_mount(Ref<Mount> mount);
     Inode& inode() const { return *inode_; }
     std::uint32_t flags() const { return flags_; }
     // fcntl(F_SETFL). Preconditions: nothing but o_append, o_nonblock, o_direct, o_noatime, o_async differs.
@@ -73,7 +77,10 @@ class File : public PageSource {
     Result<BackingPage> page(std::uint64_t index, bool for_write) override; // enodev
 
   private:
+    bool writes_to_mount() const;
+
     Ref<Dentry> path_;
+    Ref<Mount> mount_;
     Ref<Inode> inode_; // the path's, which loses it in time
     std::uint32_t flags_;
     std::int32_t signal_owner_ = 0;

@@ -3,13 +3,13 @@
 // What a task's paths start from, and its umask; clone(CLONE_FS) shares it.
 #pragma once
 
-#include "personality/fs/vfs/dentry.hpp"
+#include "personality/fs/vfs/mount.hpp"
 
 namespace personality::fs {
 
 class FsContext : public RefCounted {
   public:
-    FsContext(Ref<Dentry> from, Ref<Dentry> here) : root(std::move(from)), working_directory(std::move(here)) {}
+    FsContext(Path from, Path here) : root(std::move(from)), working_directory(std::move(here)) {}
 
     // For fork(2). enomem.
     Result<Ref<FsContext>> copy() const {
@@ -18,8 +18,8 @@ class FsContext : public RefCounted {
         return other;
     }
 
-    Ref<Dentry> root;
-    Ref<Dentry> working_directory;
+    Path root;
+    Path working_directory;
     std::uint32_t umask = 022;
 };
 

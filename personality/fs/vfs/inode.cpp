@@ -48,7 +48,7 @@ Result<Ref<Inode>> Inode::make(const Attributes&, std::string_view) { return Err
 
 Result<std::size_t> Inode::read_link(std::span<char>) { return Errno::einval; }
 
-Result<Ref<Dentry>> Inode::jump() { return Ref<Dentry>(); }
+Result<Path> Inode::jump() { return Path(); }
 
 Result<> Inode::set_attributes(const Attributes&) { return Errno::eperm; }
 

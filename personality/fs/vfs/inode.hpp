@@ -20,6 +20,7 @@ namespace personality::fs {
 class Dentry;
 class File;
 class FileSystem;
+struct Path;
 class Xattrs;
 
 struct Timestamp {
@@ -92,7 +93,7 @@ class Inode : public RefCounted {
 
     // Symbolic links: the target's text, or, for /proc's links that lead to an object, the object. May block.
     virtual Result<std::size_t> read_link(std::span<char> out);
-    virtual Result<Ref<Dentry>> jump(); // null: follow the text
+    virtual Result<Path> jump(); // empty: follow the text
 
     // Changes. The caller has checked permissions. eperm where the file system takes none.
     virtual Result<> set_attributes(const Attributes& attributes);

@@ -12,9 +12,10 @@ namespace {
 Result<Ref<Dentry>> free_entry(PathWalk& walk, bool for_directory) {
     TRY(walk.to_last());
     if (walk.last_kind() != LastKind::name) return Errno::eexist;
-    auto entry = TRY(walk.look_up_last());
+    auto entry = TRY(walk.look_up_name());
     if (!entry->negative()) return Errno::eexist;
     if (walk.trailing_slash() && !for_directory) return Errno::enoent;
+    TRY(check_writable(walk.directory().mount.get()));
     return entry;
 }
 
@@ -64,11 +65,12 @@ Result<> make_file(const Credentials& who, PathWalk& walk, std::uint32_t mode, s
     return create_file(who, *entry, mode, device, symlink_target);
 }
 
-Result<> link_file(const Credentials& who, Dentry& existing, PathWalk& walk) {
+Result<> link_file(const Credentials& who, const Path& existing, PathWalk& walk) {
     const auto entry = TRY(free_entry(walk, false));
-    Inode& inode = *existing.inode();
+    Inode& inode = *existing->inode();
     Inode& directory = *entry->parent()->inode();
-    if (&inode.file_system() != &directory.file_system()) return Errno::exdev;
+    if (existing.mount != walk.directory().mount || &inode.file_system() != &directory.file_system())
+        return Errno::exdev;
     TRY(check_link_source(who, inode));
     TRY(check_access(who, directory, may_write | may_execute));
     if (inode.is_directory()) return Errno::eperm;
@@ -84,13 +86,14 @@ Result<> link_file(const Credentials& who, Dentry& existing, PathWalk& walk) {
 Result<> unlink_file(const Credentials& who, PathWalk& walk) {
     TRY(walk.to_last());
     if (walk.last_kind() != LastKind::name) return Errno::eisdir;
-    const auto entry = TRY(walk.look_up_last());
+    TRY(check_writable(walk.directory().mount.get()));
+    const auto entry = TRY(walk.look_up_name());
     if (entry->negative()) return Errno::enoent;
     if (walk.trailing_slash()) return entry->inode()->is_directory() ? Errno::eisdir : Errno::enotdir;
-    if (entry->is_root()) return Errno::eisdir;
     Inode& directory = *entry->parent()->inode();
     TRY(check_removal(who, directory, *entry->inode()));
     if (entry->inode()->is_directory()) return Errno::eisdir;
+    if (entry->mounted_on()) return Errno::ebusy;
     TRY(dentries().remove(*entry));
     entry->inode()->add_links(-1);
     directory.touch();
@@ -111,13 +114,14 @@ Result<> remove_directory(const Credentials& who, PathWalk& walk) {
     case LastKind::name:
         break;
     }
-    const auto entry = TRY(walk.look_up_last());
+    TRY(check_writable(walk.directory().mount.get()));
+    const auto entry = TRY(walk.look_up_name());
     if (entry->negative()) return Errno::enoent;
-    if (entry->is_root()) return Errno::ebusy;
     const Ref<Inode> directory(entry->parent()->inode());
     Inode& inode = *entry->inode();
     TRY(check_removal(who, *directory, inode));
     if (!inode.is_directory()) return Errno::enotdir;
+    if (entry->mounted_on()) return Errno::ebusy;
     const bool empty = TRY(inode.empty_below(*entry));
     // That may have blocked, and somebody else may have removed or moved it.
     if (entry->removed() || entry->parent()->inode() != directory.get()) return Errno::enoent;

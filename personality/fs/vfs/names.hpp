@@ -21,7 +21,7 @@ Result<> make_file(const Credentials& who, PathWalk& walk, std::uint32_t mode, s
                    std::string_view symlink_target = {});
 
 // link(2).
-Result<> link_file(const Credentials& who, Dentry& existing, PathWalk& walk);
+Result<> link_file(const Credentials& who, const Path& existing, PathWalk& walk);
 
 // unlink(2), rmdir(2).
 Result<> unlink_file(const Credentials& who, PathWalk& walk);

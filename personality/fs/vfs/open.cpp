@@ -35,19 +35,29 @@ Result<> check_kind(const Inode& inode, std::uint32_t flags) {
     return {};
 }
 
-Result<Ref<File>> open_checked(const Ref<Dentry>& entry, std::uint32_t flags) {
-    return entry->inode()->open(entry, flags & lasting_flags);
+Result<Ref<File>> open_checked(const Path& path, std::uint32_t flags) {
+    if (linux::is_device(path->inode()->mode()) && path.mount && path.mount->has(linux::ms_nodev)) return Errno::eacces;
+    auto file = TRY(path->inode()->open(path.entry, flags & lasting_flags));
+    file->set_mount(path.mount);
+    return file;
 }
 
-Result<Ref<Dentry>> find(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode,
-                         bool& created) {
+// What the mount has to say about writing: nothing, where the file is a device and the like.
+Result<> check_mount(const Path& path, std::uint32_t wanted) {
+    const Inode& inode = *path->inode();
+    const bool kept = inode.is_regular() || inode.is_directory();
+    return (wanted & may_write) != 0 && kept ? check_writable(path.mount.get()) : Result<>();
+}
+
+Result<Path> find(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode, bool& created) {
     while (true) {
         TRY(walk.to_last());
         const bool create = flags & linux::o_creat;
         if (create && (walk.last_kind() != LastKind::name || walk.trailing_slash())) return Errno::eisdir;
-        Ref<Dentry> entry = TRY(walk.look_up_last());
+        Path entry = TRY(walk.look_up_last());
         if (entry->negative()) {
             if (!create) return Errno::enoent;
+            TRY(check_writable(entry.mount.get()));
             TRY(create_file(who, *entry, linux::s_ifreg | mode));
             created = true;
             return entry;
@@ -66,11 +76,12 @@ Result<Ref<Dentry>> find(const Credentials& who, PathWalk& walk, std::uint32_t f
 // O_TMPFILE: the path is a directory's.
 Result<Ref<File>> open_nameless(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode) {
     if ((flags & linux::o_accmode) == linux::o_rdonly || (flags & linux::o_creat) != 0) return Errno::einval;
-    const Ref<Dentry> directory = TRY(walk.to_end((flags & linux::o_nofollow) == 0));
+    const Path directory = TRY(walk.to_end((flags & linux::o_nofollow) == 0));
     if (!directory->inode()->is_directory()) return Errno::enotdir;
-    const auto entry = TRY(create_nameless_file(who, directory, mode));
+    TRY(check_writable(directory.mount.get()));
+    const auto entry = TRY(create_nameless_file(who, directory.entry, mode));
     if ((flags & linux::o_excl) == 0) entry->inode()->set_linkable();
-    return open_checked(entry, flags & ~linux::o_tmpfile);
+    return open_checked(directory.beside(entry), flags & ~linux::o_tmpfile);
 }
 
 } // namespace
@@ -80,17 +91,22 @@ Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t fla
     if ((flags & linux::o_tmpfile) == linux::o_tmpfile) return open_nameless(who, walk, flags, mode);
     if ((flags & linux::o_tmpfile & ~linux::o_directory) != 0) return Errno::einval;
     bool created = false;
-    const Ref<Dentry> entry = TRY(find(who, walk, flags, mode, created));
+    const Path entry = TRY(find(who, walk, flags, mode, created));
     if (!created) return open_entry(who, entry, flags);
     auto file = open_checked(entry, flags);
     if (file) notify(*entry, linux::in_open);
     return file;
 }
 
-Result<Ref<File>> open_entry(const Credentials& who, const Ref<Dentry>& entry, std::uint32_t flags) {
+Result<Ref<File>> open_entry(const Credentials& who, const Path& entry, std::uint32_t flags) {
     const Ref<Inode> inode(entry->inode());
     TRY(check_kind(*inode, flags));
-    if (flags & linux::o_path) return Ref<File>(TRY(make_ref<PathFile>(entry, flags)));
+    if (flags & linux::o_path) {
+        auto file = TRY(make_ref<PathFile>(entry.entry, flags));
+        file->set_mount(entry.mount);
+        return Ref<File>(std::move(file));
+    }
+    TRY(check_mount(entry, wanted_access(flags)));
     TRY(check_access(who, *inode, wanted_access(flags)));
     if ((flags & linux::o_noatime) && !owns(who, *inode)) return Errno::eperm;
     auto file = TRY(open_checked(entry, flags));

@@ -13,6 +13,6 @@ namespace personality::fs {
 Result<Ref<File>> open(const Credentials& who, PathWalk& walk, std::uint32_t flags, std::uint32_t mode);
 
 // An inode that is already found, as /proc's links lead to it; permissions are checked. o_creat is no use here.
-Result<Ref<File>> open_entry(const Credentials& who, const Ref<Dentry>& entry, std::uint32_t flags);
+Result<Ref<File>> open_entry(const Credentials& who, const Path& entry, std::uint32_t flags);
 
 } // namespace personality::fs

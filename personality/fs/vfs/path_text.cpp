@@ -27,22 +27,22 @@ class Backwards {
     std::size_t at_;
 };
 
-Result<std::string_view> text_of(Dentry& entry, const Dentry& root, std::string_view suffix, std::span<char> buffer) {
+Result<std::string_view> text_of(const Path& path, const Path& root, std::string_view suffix, std::span<char> buffer) {
     Backwards text(buffer);
     bool fits = text.add(suffix);
-    if (entry.is_root() && entry.name() != "/") { // an object without a path
-        fits = fits && text.add(entry.name());
+    if (!path.mount) { // an object without a path
+        fits = fits && text.add(path->name());
     } else {
-        Ref<Dentry> at(&entry);
-        const bool at_root = at.get() == &root;
-        while (at.get() != &root) {
+        Path at = path;
+        const bool at_root = at == root;
+        while (!(at == root)) {
             at = MountTable::cross_up(std::move(at));
-            if (at->is_root()) break;
+            if (at == root || at.is_mount_root()) break;
             fits = fits && text.add(at->name()) && text.add("/");
-            at = Ref<Dentry>(at->parent());
+            at = at.beside(Ref<Dentry>(at->parent()));
         }
         if (at_root || text.view().size() == suffix.size()) fits = fits && text.add("/");
-        if (at.get() != &root) fits = fits && text.add("(unreachable)");
+        if (!(at == root)) fits = fits && text.add(unreachable);
     }
     if (!fits) return Errno::enametoolong;
     return text.view();
@@ -50,12 +50,22 @@ Result<std::string_view> text_of(Dentry& entry, const Dentry& root, std::string_
 
 } // namespace
 
-Result<std::string_view> path_text(Dentry& entry, const Dentry& root, std::span<char> buffer) {
-    return text_of(entry, root, {}, buffer);
+Result<std::string_view> path_text(const Path& path, const Path& root, std::span<char> buffer) {
+    return text_of(path, root, {}, buffer);
 }
 
-Result<std::string_view> path_text_for_proc(Dentry& entry, const Dentry& root, std::span<char> buffer) {
-    return text_of(entry, root, entry.removed() ? " (deleted)" : "", buffer);
+Result<std::string_view> path_text_for_proc(const Path& path, const Path& root, std::span<char> buffer) {
+    return text_of(path, root, path->removed() ? " (deleted)" : "", buffer);
+}
+
+Result<std::string_view> path_text_in_mount(const Dentry& entry, std::span<char> buffer) {
+    Backwards text(buffer);
+    bool fits = true;
+    for (const Dentry* at = &entry; fits && !at->is_root(); at = at->parent())
+        fits = text.add(at->name()) && text.add("/");
+    if (entry.is_root()) fits = text.add("/");
+    if (!fits) return Errno::enametoolong;
+    return text.view();
 }
 
 } // namespace personality::fs

@@ -20,7 +20,7 @@ struct PathWalk::Text {
     char* characters() { return reinterpret_cast<char*>(this + 1); }
 };
 
-PathWalk::PathWalk(const Credentials& who, Ref<Dentry> root, Ref<Dentry> start, std::string_view path)
+PathWalk::PathWalk(const Credentials& who, Path root, Path start, std::string_view path)
     : who_(who), root_(std::move(root)), at_(std::move(start)), rest_(path) {
     if (path.starts_with('/')) at_ = root_;
 }
@@ -40,13 +40,13 @@ Result<> PathWalk::restrict(std::uint64_t resolve) {
 // Where an absolute link leads on.
 Result<> PathWalk::to_root() {
     if (start_) return Errno::exdev;
-    TRY(enter_file_system(*root_));
+    TRY(enter_mount(root_));
     at_ = root_;
     return {};
 }
 
-Result<> PathWalk::enter_file_system(const Dentry& next) const {
-    const bool stays = &next.file_system() == &at_->file_system();
+Result<> PathWalk::enter_mount(const Path& next) const {
+    const bool stays = next.mount == at_.mount;
     return stays || (resolve_ & linux::resolve_no_xdev) == 0 ? Result<>() : Result<>(Errno::exdev);
 }
 
@@ -105,36 +105,47 @@ Result<> PathWalk::to_last() {
     }
 }
 
-Result<Ref<Dentry>> PathWalk::look_up_last() {
+Result<Path> PathWalk::look_up_last() {
     if (last_kind_ == LastKind::root) return at_;
     return step(last_);
 }
 
-Result<Ref<Dentry>> PathWalk::step(std::string_view name) {
+Result<Ref<Dentry>> PathWalk::look_up_name() {
+    TRY(check_search());
+    return dentries().lookup(*at_, last_);
+}
+
+Result<> PathWalk::check_search() const {
     if (!at_->inode()->is_directory()) return Errno::enotdir;
-    TRY(check_access(who_, *at_->inode(), may_execute));
+    return check_access(who_, *at_->inode(), may_execute);
+}
+
+Result<Path> PathWalk::step(std::string_view name) {
+    TRY(check_search());
     if (name == ".") return at_;
     if (name == "..") {
-        if (at_ == start_) return Errno::exdev;
+        if (start_ && at_ == start_) return Errno::exdev;
         if (at_ == root_) return at_;
-        const Ref<Dentry> entry = MountTable::cross_up(at_);
-        Ref<Dentry> above = entry->is_root() ? entry : Ref<Dentry>(entry->parent());
-        TRY(enter_file_system(*above));
+        Path above = MountTable::cross_up(at_);
+        if (above == root_) return above;
+        if (!above.is_mount_root()) above = mounts().cross_down(above.beside(Ref<Dentry>(above->parent())));
+        TRY(enter_mount(above));
         return above;
     }
-    Ref<Dentry> entry = mounts().cross_down(TRY(dentries().lookup(*at_, name)));
-    TRY(enter_file_system(*entry));
-    return entry;
+    Path next = mounts().cross_down(at_.beside(TRY(dentries().lookup(*at_, name))));
+    TRY(enter_mount(next));
+    return next;
 }
 
 Result<bool> PathWalk::follow(Dentry& link) {
     if (++links_followed_ > linux::max_symlinks) return Errno::eloop;
     if ((resolve_ & linux::resolve_no_symlinks) != 0) return Errno::eloop;
+    if (at_.mount && at_.mount->has(linux::ms_nosymfollow)) return Errno::eloop;
     Inode& inode = *link.inode();
-    if (Ref<Dentry> object = TRY(inode.jump())) {
+    if (Path object = TRY(inode.jump())) {
         if ((resolve_ & linux::resolve_no_magiclinks) != 0) return Errno::eloop;
         if ((resolve_ & (linux::resolve_beneath | linux::resolve_in_root)) != 0) return Errno::exdev;
-        TRY(enter_file_system(*object));
+        TRY(enter_mount(object));
         at_ = std::move(object);
         return true;
     }
@@ -152,10 +163,10 @@ Result<bool> PathWalk::follow(Dentry& link) {
     return false;
 }
 
-Result<Ref<Dentry>> PathWalk::to_end(bool follow_last) {
+Result<Path> PathWalk::to_end(bool follow_last) {
     while (true) {
         TRY(to_last());
-        Ref<Dentry> entry = TRY(look_up_last());
+        Path entry = TRY(look_up_last());
         if (entry->negative()) return Errno::enoent;
         if (entry->inode()->is_symlink() && (follow_last || trailing_slash_)) {
             if (!TRY(follow(*entry))) continue;

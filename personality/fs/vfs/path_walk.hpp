@@ -16,7 +16,7 @@ enum class LastKind { name, dot, dot_dot, root };
 class PathWalk {
   public:
     // `root`: the walking process's root directory, above which ".." doesn't lead. `path` must outlive the walk.
-    PathWalk(const Credentials& who, Ref<Dentry> root, Ref<Dentry> start, std::string_view path);
+    PathWalk(const Credentials& who, Path root, Path start, std::string_view path);
     ~PathWalk();
     PathWalk(const PathWalk&) = delete;
     PathWalk& operator=(const PathWalk&) = delete;
@@ -28,34 +28,37 @@ class PathWalk {
     // Walks to the directory of the last component. enoent, enotdir, eacces, eloop, enametoolong, eio, enomem; exdev.
     Result<> to_last();
 
-    const Ref<Dentry>& directory() const { return at_; }
+    const Path& directory() const { return at_; }
     LastKind last_kind() const { return last_kind_; }
     std::string_view last() const { return last_; }
     bool trailing_slash() const { return trailing_slash_; }
 
-    // The last component's entry; negative if it doesn't exist.
-    Result<Ref<Dentry>> look_up_last();
+    // Where the last component leads; negative if it doesn't exist.
+    Result<Path> look_up_last();
+    // Its entry itself, whatever is mounted there: what is removed, renamed or made. Preconditions: it is a name.
+    Result<Ref<Dentry>> look_up_name();
     // Goes on through a symbolic link that is the last component; then to_last() again. True: the link led to the
     // object itself, which directory() now is, and the walk is at its end.
     Result<bool> follow(Dentry& link);
 
     // All of it: the entry that the path names, positive. enoent.
-    Result<Ref<Dentry>> to_end(bool follow_last);
+    Result<Path> to_end(bool follow_last);
 
   private:
     struct Text; // of a symbolic link
 
-    Result<Ref<Dentry>> step(std::string_view name);
+    Result<Path> step(std::string_view name);
+    Result<> check_search() const;
     Result<> to_root();
-    Result<> enter_file_system(const Dentry& next) const;
+    Result<> enter_mount(const Path& next) const;
     std::string_view next_component();
     bool rest_is_empty();
     void drop_text();
 
     const Credentials& who_;
-    Ref<Dentry> root_;
-    Ref<Dentry> start_; // with resolve_beneath
-    Ref<Dentry> at_;
+    Path root_;
+    Path start_; // with resolve_beneath
+    Path at_;
     std::uint64_t resolve_ = 0;
     std::string_view rest_;
     Text* texts_ = nullptr; // what rest_ is of first, then what remains after each link

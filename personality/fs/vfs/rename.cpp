@@ -87,12 +87,12 @@ Result<> commit_exchange(const Pair& pair) {
 // False: something changed meanwhile, look again.
 Result<bool> attempt(const Credentials& who, PathWalk& from, PathWalk& to, std::uint32_t flags) {
     const bool exchange = flags & linux::rename_exchange;
-    Ref<Dentry> source = TRY(from.look_up_last());
+    Ref<Dentry> source = TRY(from.look_up_name());
     if (source->negative()) return Errno::enoent;
-    Ref<Dentry> target = TRY(to.look_up_last());
+    Ref<Dentry> target = TRY(to.look_up_name());
     if ((flags & linux::rename_noreplace) && !target->negative()) return Errno::eexist;
     if (exchange && target->negative()) return Errno::enoent;
-    if (source->is_root() || target->is_root()) return Errno::ebusy;
+    if (source->mounted_on() || target->mounted_on()) return Errno::ebusy;
     const Pair pair(std::move(source), std::move(target));
     if (!pair.unchanged()) return false;
 
@@ -128,9 +128,10 @@ Result<bool> attempt(const Credentials& who, PathWalk& from, PathWalk& to, std::
 Result<> rename_file(const Credentials& who, PathWalk& from, PathWalk& to, std::uint32_t flags) {
     TRY(from.to_last());
     TRY(to.to_last());
-    if (&from.directory()->file_system() != &to.directory()->file_system()) return Errno::exdev;
+    if (from.directory().mount != to.directory().mount) return Errno::exdev;
     if (from.last_kind() != LastKind::name) return Errno::ebusy;
     if (to.last_kind() != LastKind::name) return flags & linux::rename_noreplace ? Errno::eexist : Errno::ebusy;
+    TRY(check_writable(from.directory().mount.get()));
     while (!TRY(attempt(who, from, to, flags))) {
     }
     return {};

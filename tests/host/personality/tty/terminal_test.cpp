@@ -32,7 +32,8 @@ class OutsideTerminal : public Container {
   protected:
     OutsideTerminal() : Container(Pairs{{"file", "x"}}) {
         tty = *fs::make_terminal(screen, 24, 80);
-        const Ref<fs::Dentry> dev = *fs::dentries().lookup(fs::mounts().root(), "dev");
+        const fs::Path root = fs::mounts().root();
+        const fs::Path dev = root.beside(*fs::dentries().lookup(*root, "dev"));
         EXPECT_TRUE(fs::add_console(*tty, *fs::mounts().cross_down(dev)).ok());
         terminal = open("/dev/console", O_RDWR | O_NOCTTY);
     }

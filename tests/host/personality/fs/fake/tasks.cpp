@@ -104,7 +104,8 @@ T must(Result<T> result, const char* what) {
 } // namespace
 
 void enter(fs::FileSystem& root) {
-    must(fs::mounts().mount(root, nullptr), "mount");
+    const auto mount = must(fs::MountTable::make(root.root(), 0, "test"), "mount");
+    must(fs::mounts().attach(mount, {}), "attach");
     context = must(fs::start_context("/"), "start_context");
     table = must(make_ref<fs::FileTable>(), "file table");
 }
@@ -113,8 +114,8 @@ void leave() {
     terminal.reset();
     table.reset();
     context.reset();
+    fs::mounts().clear();
     fs::dentries().clear();
-    fs::mounts() = fs::MountTable();
 }
 
 void start(std::vector<std::byte> extent, bool stdin_closed) {
