@@ -43,8 +43,8 @@ cd ..
     echo 'select count(*), sum(value) from t;'
 } > inserts.sql
 
-repeat sha256sum 0 sha256sum data
-repeat gzip 0 sh -c 'gzip -c data > /dev/null'
+repeat sha256sum 3 sha256sum data
+repeat gzip 2 sh -c 'gzip -c data > /dev/null'
 repeat python3 $times python3 -c pass
 repeat make 3 make -C project -B -s
 repeat sqlite $times sh -c 'rm -f db; sqlite3 db < inserts.sql > /dev/null'
