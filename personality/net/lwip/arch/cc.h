@@ -4,6 +4,7 @@
 // personality/net/inet/lwip_port.cpp.
 #pragma once
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -34,3 +35,9 @@ __attribute__((noreturn)) void inet_assertion_failed(const char* what);
 #define LWIP_NO_INTTYPES_H 1
 #define LWIP_NO_CTYPE_H 1
 #define LWIP_NO_UNISTD_H 1
+
+// The type is that of sys/types.h. A freestanding Clang's limits.h has no such limit, and lwIP would take the type to be
+// missing.
+#ifndef SSIZE_MAX
+#define SSIZE_MAX LONG_MAX
+#endif
