@@ -104,7 +104,7 @@ Result<Ref<File>> open_entry(const Credentials& who, const Path& entry, std::uin
     if (flags & linux::o_path) {
         auto file = TRY(make_ref<PathFile>(entry.entry, flags));
         file->set_mount(entry.mount);
-        return Ref<File>(std::move(file));
+        return Ref<File>(file);
     }
     TRY(check_mount(entry, wanted_access(flags)));
     TRY(check_access(who, *inode, wanted_access(flags)));
