@@ -98,7 +98,7 @@ void Streams::abandon() {
     writers_.clear();
 }
 
-void Streams::start(std::function<void(int stream)> reader_left, Typed typed) {
+void Streams::start(const std::function<void(int stream)>& reader_left, Typed typed) {
     output_.write.reset();
     error_.write.reset();
     const auto copy_out = [reader_left](int from, int to) {

@@ -32,7 +32,7 @@ class Streams {
     // What comes from a terminal goes through `typed`, from another thread: it tells what is passed on, or nothing when
     // that was the end.
     using Typed = std::function<std::optional<std::string>(std::string_view bytes)>;
-    void start(std::function<void(int stream)> reader_left, Typed typed);
+    void start(const std::function<void(int stream)>& reader_left, Typed typed);
 
     // Waits until stdout and stderr have ended and all of them is written.
     void finish();

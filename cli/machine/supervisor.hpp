@@ -142,7 +142,7 @@ class Supervisor : public ChannelHandler {
 
     std::vector<container::Record> running_records() const;
     Live* live_entry(const std::string& id);
-    void set_networks(const container::Record& before, network::Membership membership, Done done);
+    void set_networks(const container::Record& before, network::Membership membership, const Done& done);
     void set_interface(Live& live, const network::Membership& membership, Done done);
     void move_ports(Live& live, network::Membership& membership);
     static void interface_set(Live& live, const std::string& error);

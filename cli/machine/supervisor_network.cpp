@@ -84,11 +84,11 @@ Supervisor::Live* Supervisor::live_entry(const std::string& id) {
     return container == nullptr ? nullptr : &live_.at(container->number());
 }
 
-void Supervisor::set_networks(const container::Record& before, network::Membership membership, Done done) {
+void Supervisor::set_networks(const container::Record& before, network::Membership membership, const Done& done) {
     Live* const live = live_entry(before.id);
     if (live != nullptr) {
         networks_.join(membership, addresses_in_use());
-        set_interface(*live, membership, std::move(done));
+        set_interface(*live, membership, done);
         move_ports(*live, membership);
         live->network = membership;
         live->container->set_network(membership);

@@ -15,7 +15,7 @@ namespace network {
 struct Ipv4 {
     std::uint32_t value = 0; // 127.0.0.1 is 0x7f000001
 
-    auto operator<=>(const Ipv4&) const = default;
+    auto operator<=>(const Ipv4&) const = default; // NOLINT(modernize-use-nullptr): of what the compiler writes
     std::string text() const;
     // "a.b.c.d", each 0..255 in decimal; nullopt for anything else.
     static std::optional<Ipv4> parse(std::string_view text);
@@ -45,7 +45,7 @@ struct Subnet {
 struct Mac {
     std::array<std::uint8_t, 6> bytes{};
 
-    auto operator<=>(const Mac&) const = default;
+    auto operator<=>(const Mac&) const = default; // NOLINT(modernize-use-nullptr): of what the compiler writes
     std::string text() const;
     // Six pairs of hexadecimal digits between colons or hyphens, of one station (not a group). nullopt otherwise.
     static std::optional<Mac> parse(std::string_view text);

@@ -23,8 +23,8 @@ struct Port {
     std::uint16_t number = 0; // 1..65535
     Protocol protocol = Protocol::Tcp;
 
-    auto operator<=>(const Port&) const = default;
-    std::string text() const; // "80/tcp"
+    auto operator<=>(const Port&) const = default; // NOLINT(modernize-use-nullptr): of what the compiler writes
+    std::string text() const;                      // "80/tcp"
     // "80", "80/tcp", "53/udp". Throws os::Error.
     static Port parse(std::string_view text);
 };
@@ -54,8 +54,8 @@ struct Binding {
     Ipv4 host;
     std::uint16_t host_port = 0;
 
-    auto operator<=>(const Binding&) const = default;
-    std::string host_text() const; // "0.0.0.0:8080"
+    auto operator<=>(const Binding&) const = default; // NOLINT(modernize-use-nullptr): of what the compiler writes
+    std::string host_text() const;                    // "0.0.0.0:8080"
 };
 
 // For people, as `ps` has it: "0.0.0.0:8080->80/tcp, 443/tcp", neighbours in one.
