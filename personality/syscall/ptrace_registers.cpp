@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/syscall/ptrace_registers.hpp"
 
+#include "personality/linux/segment.hpp"
 #include "personality/platform/io_buffer.hpp"
 #include "personality/task/tracing.hpp"
 
@@ -11,8 +12,6 @@ namespace personality::syscall {
 
 namespace {
 
-constexpr std::uint64_t code_segment = 0x33;
-constexpr std::uint64_t stack_segment = 0x2b;
 constexpr std::uint64_t no_call = UINT64_MAX;
 
 // What a call that is to be made again has in RAX while its task is stopped: numbers of Linux's own, never a program's.
@@ -52,8 +51,8 @@ linux::UserRegisters shown_registers(Task& task) {
         shown.rax = static_cast<std::uint64_t>(shown_restart_sys);
     else if (task.restart != Errno{})
         shown.rax = static_cast<std::uint64_t>(shown_restart_no_handler);
-    shown.cs = code_segment;
-    shown.ss = stack_segment;
+    shown.cs = linux::user_code_segment;
+    shown.ss = linux::user_stack_segment;
     shown.fs_base = own.fs_base;
     shown.gs_base = own.gs_base;
     return shown;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/task/signal_frame.hpp"
 
+#include "personality/linux/segment.hpp"
 #include "personality/platform/fpu_state.hpp"
 #include "personality/platform/user_memory.hpp"
 #include "personality/task/signal_stack.hpp"
@@ -12,8 +13,6 @@ namespace {
 
 constexpr std::uint64_t red_zone = 128; // below the stack pointer, the program's own: x86-64 psABI, section 3.2.2
 constexpr std::uint64_t fpstate_align = 64;
-constexpr std::uint16_t user_code_segment = 0x33; // what Linux's programs see
-constexpr std::uint16_t user_stack_segment = 0x2b;
 
 // Pairs of a context's and a thread's register.
 struct Pair {
@@ -97,8 +96,8 @@ Result<> enter_handler(Task& task, unsigned signal, const SignalCause& cause, co
     frame.context.stack = task.signal_stack;
     for (const Pair& pair : pairs)
         frame.context.registers.*pair.context = registers.*pair.thread;
-    frame.context.registers.cs = user_code_segment;
-    frame.context.registers.ss = user_stack_segment;
+    frame.context.registers.cs = linux::user_code_segment;
+    frame.context.registers.ss = linux::user_stack_segment;
     frame.context.registers.cr2 = cause.address;
     frame.context.registers.fpstate = fpstate;
     frame.context.mask = task.restore_blocked ? task.saved_blocked : task.blocked;

@@ -3,6 +3,19 @@
 
 namespace test {
 
+namespace {
+
+// What getsockname(2) or getpeername(2) tells.
+sockaddr_in name_by(long number, int socket) {
+    sockaddr_in name{};
+    socklen_t bytes = sizeof name;
+    CHECK_EQ(call(number, socket, &name, &bytes), 0);
+    CHECK_EQ(bytes, sizeof name);
+    return name;
+}
+
+} // namespace
+
 sockaddr_in v4(const char* address, unsigned port) {
     sockaddr_in name{};
     name.sin_family = AF_INET;
@@ -25,21 +38,9 @@ int inet_socket(int type, int family, int protocol) {
     return socket;
 }
 
-sockaddr_in own_name(int socket) {
-    sockaddr_in name{};
-    socklen_t bytes = sizeof name;
-    CHECK_EQ(call(SYS_getsockname, socket, &name, &bytes), 0);
-    CHECK_EQ(bytes, sizeof name);
-    return name;
-}
+sockaddr_in own_name(int socket) { return name_by(SYS_getsockname, socket); }
 
-sockaddr_in peer_name(int socket) {
-    sockaddr_in name{};
-    socklen_t bytes = sizeof name;
-    CHECK_EQ(call(SYS_getpeername, socket, &name, &bytes), 0);
-    CHECK_EQ(bytes, sizeof name);
-    return name;
-}
+sockaddr_in peer_name(int socket) { return name_by(SYS_getpeername, socket); }
 
 unsigned own_port(int socket) {
     sockaddr_in6 name{};
