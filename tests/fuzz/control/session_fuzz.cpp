@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 5: {
             const auto event = static_cast<protocol::manager::Event>(byte() % 4);
-            test.machine.events.push_back({event, first + byte() % 3, byte(), byte()});
+            test.machine.events.push_back({event, first + byte() % 3, byte(), byte(), 0});
             test.session->manager_signalled();
             break;
         }
