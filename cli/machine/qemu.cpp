@@ -65,6 +65,14 @@ os::Descriptor listen_at(const Qemu& qemu) {
     return socket;
 }
 
+// Software emulation counts a byte of `rep movsb` as an instruction: programs are not told that it is quick. Nor are
+// they told of AVX on stock seL4, whose default configuration does not save it: some look at CPUID alone, not at XCR0.
+std::string processor(Accelerator accelerator, bool stock) {
+    std::string model = accelerator == Accelerator::Kvm ? "host" : "max,vendor=GenuineIntel,-erms,-fsrm";
+    if (stock) model += ",-avx,-avx2,-fma,-f16c,-vaes,-vpclmulqdq,-avx-vnni,-avx512f";
+    return model;
+}
+
 } // namespace
 
 os::Descriptor Qemu::connect() const {
@@ -83,7 +91,8 @@ std::string qemu_program() {
 
 Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const std::filesystem::path& console,
                 int priority) {
-    const os::Descriptor kernel = open_kernel(setup.kernel).file;
+    const KernelFile kernel_file = open_kernel(setup.kernel);
+    const os::Descriptor& kernel = kernel_file.file;
     const os::Descriptor root = open_part(setup.root, "root task");
     const os::Descriptor disk = open_part(setup.disk, "image store");
     const os::Descriptor serial = os::open_file(console, O_WRONLY | O_CREAT | O_TRUNC);
@@ -99,10 +108,8 @@ Qemu start_qemu(const Setup& setup, Accelerator accelerator, Clock clock, const 
     os::Launch launch;
     launch.command = {
         qemu_program(), "-machine", "q35", "-bios", "qboot.rom", "-nodefaults", "-no-user-config", "-display", "none",
-        "-no-reboot", "-smp", "1", "-m", std::to_string(setup.memory_bytes >> 20) + "M",
-        // Software emulation counts a byte of `rep movsb` as an instruction: programs are not told that it is quick.
-        "-accel", accelerator == Accelerator::Kvm ? "kvm" : "tcg", "-cpu",
-        accelerator == Accelerator::Kvm ? "host" : "max,vendor=GenuineIntel,-erms,-fsrm", "-kernel",
+        "-no-reboot", "-smp", "1", "-m", std::to_string(setup.memory_bytes >> 20) + "M", "-accel",
+        accelerator == Accelerator::Kvm ? "kvm" : "tcg", "-cpu", processor(accelerator, kernel_file.stock), "-kernel",
         by_descriptor(kernel), "-initrd", by_descriptor(root), "-serial", "file:" + by_descriptor(serial),
         // Ends QEMU when the kernel gives up.
         "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-blockdev",
