@@ -37,9 +37,10 @@ enum Slot : std::uint64_t {
     control_notification = 14, // send only, badged with the container's group bit
     store_notification = 15,
     time_notification = 16,
-    clock_frame = 17, // the ClockPage, read-only: mapped into processes for the vDSO
-    vdso_frame = 18,  // reserved
-    free_first = 24,  // .. 2^cnode_radix - 1: destinations of GrantMemory and NewVSpace, second-level CNodes
+    clock_frame = 17,          // the ClockPage, read-only: mapped into processes for the vDSO
+    vdso_frame = 18,           // reserved
+    network_notification = 19, // likewise send only: the switch's, from when the container has an interface
+    free_first = 24,           // .. 2^cnode_radix - 1: destinations of GrantMemory and NewVSpace, second-level CNodes
 };
 
 // Badge of P's fault handler capability to switcher_endpoint; bit 63 is in no notification word.
@@ -50,6 +51,7 @@ inline constexpr std::uint64_t control_signal = 1;
 inline constexpr std::uint64_t store_signal = 2;
 inline constexpr std::uint64_t time_signal = 4;
 inline constexpr std::uint64_t switch_signal = 8; // P's own requests to switch: this one and the next bit, in turn
+inline constexpr std::uint64_t network_signal = 32;
 
 // Addresses in P's address space. Everything in the low 2 GiB, so that the image is linked with the small code model
 // and a later in-process platform can reserve the same range in every process.
@@ -65,6 +67,7 @@ inline constexpr std::uint64_t console_port = 0x70308000;          // ConsolePor
 inline constexpr std::uint64_t personality_stack_top = 0x70320000; // P's first stack, with nothing mapped below it
 inline constexpr std::uint64_t personality_stack_bytes = 8192;
 inline constexpr std::uint64_t switcher_stack_top = 0x70318000; // 4 KiB below this
+inline constexpr std::uint64_t network_port = 0x70330000;       // NetworkPort and its rings' pages, once it is open
 inline constexpr std::uint64_t image_window = 0x70380000;       // .. free_base: the personality maps image pages here
 inline constexpr std::uint64_t free_base = 0x70400000; // .. 0x80000000, and 0x600000000000 up: the personality's own
 

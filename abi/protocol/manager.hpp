@@ -36,7 +36,8 @@ enum class Request : std::uint64_t {
     GrantMemory = 1, // (size_bits 14..21, slot): an untyped of 2^size_bits bytes into `slot` of its root CNode
     NewVSpace = 2,   // (slot): a fresh PML4 with an ASID into `slot`; counts against its memory limit
     Crashed = 3,     // (address, instruction): the personality can't go on; becomes Event::Crashed
-    OpenNetwork = 4, // (): the network port, mapped at its address and in the switch; NotAllowed: it has no interface
+    OpenNetwork = 4, // (): the network port, mapped at its address and in the switch; Ok too if it is there already.
+                     // NotAllowed: the container has no interface now
     // from the control server
     Create = 16,         // (memory_limit, quota_us << 32 | period_us, image_offset, image_bytes) -> (index)
     Destroy = 17,        // (index): at once; the end is told by an Event

@@ -8,7 +8,12 @@
 // from another one. Addresses and the like are bytes in the order in which they are on the wire.
 //
 // A container has one port for all its interfaces. It is made when the personality asks for it (Request::OpenNetwork),
-// so a container that does not use its network has no memory for it.
+// so a container that does not use its network has no memory for it. A container that is signalled by the switch
+// without having a port is wanted by somebody: what was sent to it is lost until it opens one.
+//
+// Each side signals the other as lib/ring says: the switch looks at `out` when network_notification is signalled, the
+// personality at `in` (and at the generation) when its own notification has network_signal. A switch that is started
+// anew goes on with the same memory; frames may be lost, indices are not.
 #pragma once
 
 #include "abi/protocol/ring.hpp"
