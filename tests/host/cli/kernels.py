@@ -8,15 +8,15 @@ STOCK_SYMBOLS = ("ksCurThread", "x64KSKernelPML4", "ksReleaseQueue")
 
 
 def elf(bits=64, machine=None, kind=2, code=MULTIBOOT, symbols=(), address=0x100000, entry=0x100000):
-    """One segment with `code`, loaded at physical `address`, and a symbol table with these names."""
+    """One segment with `code`, loaded at physical `address`, and a symbol table: names, or a dict of names and sizes."""
     wide = bits == 64
     machine = machine if machine is not None else X86_64 if wide else I386
     word = "Q" if wide else "I"
     header_bytes, segment_bytes, section_bytes = (64, 56, 64) if wide else (52, 32, 40)
     names = b"\0" + b"".join(name.encode() + b"\0" for name in symbols)
     table, at = b"", 1
-    for name in symbols:
-        table += struct.pack("<IBBHQQ", at, 0, 0, 1, 0, 0) if wide else struct.pack("<IIIBBH", at, 0, 0, 0, 0, 1)
+    for name, size in (symbols if isinstance(symbols, dict) else dict.fromkeys(symbols, 0)).items():
+        table += struct.pack("<IBBHQQ", at, 0, 0, 1, 0, size) if wide else struct.pack("<IIIBBH", at, 0, size, 0, 0, 1)
         at += len(name) + 1
     code_at = header_bytes + segment_bytes
     table_at = code_at + len(code)

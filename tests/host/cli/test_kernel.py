@@ -46,6 +46,11 @@ class Kernel(CliTest):
                      "it is seL4 configured without MCS (KernelIsMCS)")
         self.refused(elf(bits=32, symbols=["ksCurThread", "ksReleaseQueue"]),
                      "it is seL4 for 32-bit x86, not for x86-64")
+        self.refused(elf(symbols=["ksSMP", "x64KSKernelPML4"]),
+                     "it is seL4 configured for several processors (KernelMaxNumNodes)")
+        self.refused(elf(symbols=[*STOCK_SYMBOLS, "vmxon_region"]), "it is seL4 configured with VT-x (KernelVTX)")
+        self.refused(elf(symbols={**dict.fromkeys(STOCK_SYMBOLS, 0), "ksIdleThreadTCB": 4096}),
+                     "it is seL4 configured to save AVX state, which makes threads larger (KernelXSaveSize)")
 
     def test_damaged_segments(self):
         for change in (dict(address=0xFFFFFFF0), dict(address=1 << 40), dict(entry=1 << 40)):
