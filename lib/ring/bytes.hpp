@@ -28,13 +28,20 @@ class ByteProducer : public ProducerIndex {
     std::uint32_t write(const void* bytes, std::uint32_t count) {
         const std::uint32_t room = space();
         count = count < room ? count : room;
-        const std::uint32_t to_end = capacity() - position();
-        const std::uint32_t first = count < to_end ? count : to_end;
         if (count == 0) return 0;
-        std::memcpy(data_ + position(), bytes, first);
-        std::memcpy(data_, static_cast<const std::uint8_t*>(bytes) + first, count - first);
+        place(bytes, count, 0);
         commit(count);
         return count;
+    }
+
+    // Copies `count` bytes in from `skip` behind the first free place on, without publishing them. Precondition: there
+    // is space for skip + count.
+    void place(const void* bytes, std::uint32_t count, std::uint32_t skip) {
+        const std::uint32_t start = (position() + skip) & (capacity() - 1);
+        const std::uint32_t to_end = capacity() - start;
+        const std::uint32_t first = count < to_end ? count : to_end;
+        std::memcpy(data_ + start, bytes, first);
+        std::memcpy(data_, static_cast<const std::uint8_t*>(bytes) + first, count - first);
     }
 
   private:
