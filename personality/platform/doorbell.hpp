@@ -8,5 +8,6 @@ namespace personality::platform {
 void signal_control_server();
 void signal_store_server();
 void signal_time_server();
+void signal_network_server();
 
 } // namespace personality::platform

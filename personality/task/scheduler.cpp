@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/task/scheduler.hpp"
 
+#include "personality/net/link/link.hpp"
 #include "personality/platform/clock.hpp"
 #include "personality/platform/outside.hpp"
 #include "personality/platform/timer.hpp"
@@ -50,6 +51,7 @@ void take_outside_events() {
         deliver_host_signals();
     }
     if ((events & platform::store_event) != 0) platform::store_has_answered();
+    if ((events & platform::network_event) != 0) net::link::on_event();
     if ((events & platform::timer_event) != 0) {
         platform::timer_fired();
         TimerQueue::expire();

@@ -22,6 +22,14 @@ void accept_loopback(netif& interface, const ip4_addr_p_t& to) {
     if (ip4_addr_isloopback(&address)) ip4_addr_copy(*ip_2_ip4(&interface.ip_addr), address);
 }
 
+// Of a packet from outside, RFC 1122, 3.2.1.3.
+bool claims_loopback(const ip_hdr& header) {
+    ip4_addr_t from, to;
+    ip4_addr_copy(from, header.src);
+    ip4_addr_copy(to, header.dest);
+    return ip4_addr_isloopback(&from) || ip4_addr_isloopback(&to);
+}
+
 // An ICMP error about a datagram: its socket is told. `packet` is whole and of `bytes` bytes, its header of `header`.
 void tell_socket(const std::uint8_t* packet, std::size_t bytes, std::size_t header) {
     constexpr std::size_t icmp_bytes = 8;
@@ -43,7 +51,10 @@ void tell_socket(const std::uint8_t* packet, std::size_t bytes, std::size_t head
 int inet_ip4_input(pbuf* packet, netif* interface) {
     if (packet->len < sizeof(ip_hdr)) return 0;
     const auto* const header = static_cast<const ip_hdr*>(packet->payload);
-    if (is_loopback(*interface)) accept_loopback(*interface, header->dest);
+    if (is_loopback(*interface))
+        accept_loopback(*interface, header->dest);
+    else if (claims_loopback(*header))
+        return pbuf_free(packet), 1;
     if (IPH_PROTO(header) == IP_PROTO_ICMP)
         tell_socket(static_cast<const std::uint8_t*>(packet->payload), packet->len, IPH_HL_BYTES(header));
     return 0;

@@ -6,6 +6,7 @@
 #include "personality/net/inet/stack.hpp"
 #include "personality/net/inet/tcp_socket.hpp"
 #include "personality/net/inet/udp_socket.hpp"
+#include "personality/net/link/link.hpp"
 #include "personality/task/task.hpp"
 
 namespace personality::net::inet {
@@ -17,6 +18,7 @@ using namespace linux;
 Result<Ref<fs::File>> make_any(std::uint16_t family, std::uint32_t type, std::int32_t protocol, std::uint32_t flags) {
     if (protocol < 0 || protocol >= ipproto_count) return Errno::einval;
     start();
+    link::open();
     const std::int32_t echo = family == af_inet ? ipproto_icmp : ipproto_icmpv6;
     switch (type) {
     case sock_stream:

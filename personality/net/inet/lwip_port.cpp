@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What lwIP needs of its surroundings (personality/net/lwip/arch/cc.h).
+#include "lib/runtime/abort.hpp"
 #include "personality/platform/clock.hpp"
 #include "personality/platform/random.hpp"
 
 #include <arch/cc.h>
 #include <lwip/sys.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <new>
 
@@ -27,6 +27,6 @@ uint32_t inet_random() {
     return value;
 }
 
-void inet_assertion_failed(const char*) { std::abort(); }
+void inet_assertion_failed(const char* what) { runtime::fail(what); }
 
 u32_t sys_now() { return static_cast<u32_t>(personality::platform::monotonic_ns() / 1'000'000); }

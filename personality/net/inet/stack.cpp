@@ -2,6 +2,7 @@
 #include "personality/net/inet/stack.hpp"
 
 #include "personality/net/dns/stub.hpp"
+#include "personality/net/link/link.hpp"
 
 #include <lwip/init.h>
 #include <lwip/netif.h>
@@ -43,6 +44,7 @@ void settle() {
     ip4_addr_t address;
     IP4_ADDR(&address, 127, 0, 0, 1);
     ip4_addr_copy(*ip_2_ip4(&loop->ip_addr), address); // hooks.cpp may have lent it another one
+    link::flush();
 }
 
 } // namespace personality::net::inet

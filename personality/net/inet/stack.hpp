@@ -13,7 +13,7 @@ namespace personality::net::inet {
 void start();
 bool started();
 
-// Packets to the container itself are delivered, and what follows from them.
+// Packets to the container itself are delivered, and what follows from them; the others are on their way.
 void settle();
 
 } // namespace personality::net::inet

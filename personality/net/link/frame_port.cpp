@@ -7,6 +7,9 @@ namespace {
 
 using protocol::FrameMark;
 
+constexpr std::uint32_t enough_room =
+    protocol::network_out_bytes / 2; // waking for every frame would cost a switch each
+
 bool well_formed(const FrameMark& mark) {
     return mark.length >= protocol::min_frame_bytes && mark.length <= protocol::max_frame_bytes &&
            mark.interface < protocol::max_interfaces && mark.reserved8 == 0 && mark.reserved == 0;
@@ -40,7 +43,10 @@ bool FramePort::send(unsigned interface, const pbuf& frame) {
     const std::uint32_t room = protocol::frame_room(frame.tot_len);
     // The switch comes first on the processor: it may have made room when flush() is back.
     if (out_.space() < room) flush();
-    if (out_.space() < room && out_.want_space(protocol::network_out_bytes / 2)) return false;
+    if (out_.space() < room && out_.want_space(enough_room)) {
+        full_ = true;
+        return false;
+    }
     out_.cancel_want();
     const FrameMark mark{frame.tot_len, static_cast<std::uint8_t>(interface), 0, 0};
     out_.place(&mark, sizeof mark, 0);
@@ -51,6 +57,13 @@ bool FramePort::send(unsigned interface, const pbuf& frame) {
     }
     out_.commit(room);
     sent_ = true;
+    return true;
+}
+
+bool FramePort::has_room_again() {
+    if (!full_ || out_.space() < enough_room) return false;
+    out_.cancel_want();
+    full_ = false;
     return true;
 }
 

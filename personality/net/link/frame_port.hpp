@@ -26,6 +26,8 @@ class FramePort {
     // Puts a frame behind the others, for flush() to announce. False: there is no room, and an event comes when there
     // is.
     bool send(unsigned interface, const pbuf& frame);
+    // Whether send() has found no room, and would find some now; once.
+    bool has_room_again();
     // Tells the switch of what was received and sent, if it wants to know.
     void flush();
 
@@ -43,6 +45,7 @@ class FramePort {
     bool broken_ = false;
     bool received_ = false; // since the last flush()
     bool sent_ = false;
+    bool full_ = false; // waits for space
 };
 
 } // namespace personality::net::link

@@ -10,6 +10,7 @@
 #include <netif/ethernet.h>
 
 #include <cstring>
+#include <initializer_list>
 
 namespace personality::net::link {
 
@@ -25,8 +26,8 @@ ip4_addr_t mask_of(unsigned prefix) { return {lwip_htonl(prefix == 0 ? 0 : ~std:
 
 } // namespace
 
-Interface::Interface(FramePort& port, unsigned number, const protocol::NetworkInterface& description)
-    : port_(port), number_(number), description_(description), netif_{} {
+Interface::Interface(FramePort& port, Traffic& total, unsigned number, const protocol::NetworkInterface& description)
+    : port_(port), total_(total), number_(number), description_(description), netif_{} {
     const ip4_addr_t address = address_of(description.address);
     const ip4_addr_t mask = mask_of(description.prefix);
     const ip4_addr_t gateway = address_of(description.gateway);
@@ -66,19 +67,21 @@ err_t Interface::output(struct netif* netif, pbuf* frame) {
         ++self.traffic_.out_dropped;
         return ERR_MEM;
     }
-    ++self.traffic_.out_frames;
-    self.traffic_.out_bytes += frame->tot_len;
+    for (Traffic* const traffic : {&self.traffic_, &self.total_}) {
+        ++traffic->out_frames;
+        traffic->out_bytes += frame->tot_len;
+    }
     inet::packets_move();
     return ERR_OK;
 }
 
 void Interface::receive(pbuf* frame) {
-    ++traffic_.in_frames;
-    traffic_.in_bytes += frame->tot_len;
+    for (Traffic* const traffic : {&traffic_, &total_}) {
+        ++traffic->in_frames;
+        traffic->in_bytes += frame->tot_len;
+    }
     inet::packets_move();
-    if (netif_.input(frame, &netif_) == ERR_OK) return;
-    ++traffic_.in_dropped;
-    pbuf_free(frame);
+    if (netif_.input(frame, &netif_) != ERR_OK) pbuf_free(frame);
 }
 
 } // namespace personality::net::link

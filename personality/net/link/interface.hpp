@@ -14,13 +14,14 @@ namespace personality::net::link {
 class FramePort;
 
 struct Traffic {
-    std::uint64_t in_bytes = 0, in_frames = 0, in_dropped = 0;
+    std::uint64_t in_bytes = 0, in_frames = 0;
     std::uint64_t out_bytes = 0, out_frames = 0, out_dropped = 0;
 };
 
 class Interface {
   public:
-    Interface(FramePort& port, unsigned number, const protocol::NetworkInterface& description);
+    // `total`: what all interfaces together have moved.
+    Interface(FramePort& port, Traffic& total, unsigned number, const protocol::NetworkInterface& description);
     ~Interface();
     Interface(const Interface&) = delete;
     Interface& operator=(const Interface&) = delete;
@@ -32,13 +33,16 @@ class Interface {
     const protocol::NetworkInterface& description() const { return description_; }
     unsigned number() const { return number_; }
     const Traffic& traffic() const { return traffic_; }
-    struct netif& netif() { return netif_; }
+    struct netif& netif() {
+        return netif_;
+    }
 
   private:
     static err_t set_up(struct netif* netif);
     static err_t output(struct netif* netif, pbuf* frame);
 
     FramePort& port_;
+    Traffic& total_;
     unsigned number_;
     protocol::NetworkInterface description_;
     Traffic traffic_;

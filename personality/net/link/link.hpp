@@ -18,9 +18,6 @@ void on_event();
 // Tells the switch what was sent; after everything that may have sent packets.
 void flush();
 
-// Whether TCP has to try once more what had no room in the port.
-bool lacks_room();
-
 // Null: there is none of this number.
 Interface* interface(unsigned number);
 

@@ -34,6 +34,7 @@
 #define IP_DEFAULT_TTL 64
 #define IP_FORWARD 0
 #define IP_REASSEMBLY 1
+#define IPV6_FRAG_COPYHEADER 1 // pointers are of 64 bits
 #define IP_REASS_MAX_PBUFS 64
 #define IP_SOF_BROADCAST 1
 #define IP_SOF_BROADCAST_RECV 0

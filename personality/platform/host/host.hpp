@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,5 +34,13 @@ extern bool patched_system_calls;
 // The host's side of the channel: session frames, whole or in pieces.
 void feed_input(std::string_view bytes); // as much as fits is taken now, the rest as it is read
 std::string take_output();
+
+// The network port's pages, as abi/protocol/network.hpp lays them out; null: the container has no network. The second
+// is called where the switch would be signalled.
+extern std::uint8_t* network_memory;
+extern std::function<void()> on_frames_sent;
+
+// Whenever all tasks wait, `outside` is called; then time has passed and the switch has signalled.
+void on_idle(std::function<void()> outside);
 
 } // namespace personality::host

@@ -2,6 +2,7 @@
 #include "personality/platform/ports.hpp"
 
 #include "lib/ring/bytes.hpp"
+#include "personality/mm/page.hpp"
 #include "personality/platform/doorbell.hpp"
 #include "personality/platform/host/host.hpp"
 #include "platform/vcpu.hpp"
@@ -47,7 +48,25 @@ void signal_control_server() {
 void signal_store_server() {}
 void signal_time_server() {}
 
+bool open_network() { return host::network_memory != nullptr; }
+protocol::NetworkPort& network_port() { return *reinterpret_cast<protocol::NetworkPort*>(host::network_memory); }
+const std::uint8_t* network_in_ring() { return host::network_memory + page_size; }
+std::uint8_t* network_out_ring() { return host::network_memory + page_size + protocol::network_in_bytes; }
+void signal_network_server() {
+    if (host::on_frames_sent) host::on_frames_sent();
+}
+
 } // namespace platform
+
+std::uint8_t* host::network_memory = nullptr;
+std::function<void()> host::on_frames_sent;
+
+void host::on_idle(std::function<void()> outside) {
+    platform::Vcpu::on_idle = [outside = std::move(outside)] {
+        outside();
+        platform::Vcpu::events |= platform::network_event | platform::timer_event;
+    };
+}
 
 void host::feed_input(std::string_view bytes) {
     platform::input += bytes;

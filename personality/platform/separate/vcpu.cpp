@@ -80,7 +80,8 @@ std::uint32_t Vcpu::take_events() {
     const std::uint64_t events = switcher.events.exchange(0, relaxed);
     return ((events & container::control_signal) != 0 ? console_event : 0U) |
            ((events & container::store_signal) != 0 ? store_event : 0U) |
-           ((events & container::time_signal) != 0 ? timer_event : 0U);
+           ((events & container::time_signal) != 0 ? timer_event : 0U) |
+           ((events & container::network_signal) != 0 ? network_event : 0U);
 }
 
 } // namespace personality::platform

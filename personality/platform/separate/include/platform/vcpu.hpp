@@ -13,6 +13,7 @@ enum OutsideEvent : std::uint32_t {
     console_event = 1,
     store_event = 2,
     timer_event = 4,
+    network_event = 8,
 };
 
 class Vcpu {
