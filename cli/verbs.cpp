@@ -28,6 +28,7 @@ constexpr Verb table[] = {
     {"load", "[OPTIONS]", "Load images from a docker or OCI archive", verb::image_tool},
     {"import", "FILE|- [NAME[:TAG]]", "Make an image from the tar of a root file system", verb::image_tool},
     {"rmi", "[OPTIONS] IMAGE [IMAGE...]", "Remove images", verb::rmi},
+    {"tag", "IMAGE NAME[:TAG]", "Give an image one more name", verb::tag},
     {"network", "COMMAND", "Manage networks", verb::network},
     {"container", "COMMAND", "The verbs for containers under longer names", verb::container},
     {"image", "COMMAND", "The verbs for images under longer names", verb::image},

@@ -51,6 +51,9 @@ struct Removal {
 // Removes a name, and the image with its last name; by id, the image with all its names.
 Removal remove(const Store& store, std::string_view name, const RemoveOptions& options = {});
 
+// Gives the image that `name` means the reference `target` too, and takes that from any other image.
+void tag(const Store& store, std::string_view name, std::string_view target);
+
 // All images, newest first.
 std::vector<ImageRecord> list(const Store& store);
 

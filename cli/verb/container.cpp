@@ -2,6 +2,7 @@
 //
 // bulkhead container: the verbs for containers under docker's longer names.
 #include "cli/verb/group.hpp"
+#include "cli/verb/prune.hpp"
 #include "cli/verb/verbs.hpp"
 
 namespace cli::verb {
@@ -17,8 +18,12 @@ constexpr Alias aliases[] = {
     {"container wait", "wait"},
 };
 
+constexpr Verb own[] = {
+    {"container prune", "[OPTIONS]", "Remove all containers that do not run", container_prune},
+};
+
 } // namespace
 
-int container(const Verb& verb, const Arguments& arguments) { return run_alias(verb, aliases, arguments); }
+int container(const Verb& verb, const Arguments& arguments) { return run_alias(verb, aliases, own, arguments); }
 
 } // namespace cli::verb

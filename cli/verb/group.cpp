@@ -41,14 +41,15 @@ int run_action(const Verb& verb, std::span<const Verb> actions, const Arguments&
     throw UsageError("'" + arguments[0] + "' is not a " + std::string(verb.name) + " command", std::string(verb.name));
 }
 
-int run_alias(const Verb& verb, std::span<const Alias> aliases, const Arguments& arguments) {
-    std::vector<Verb> actions;
+int run_alias(const Verb& verb, std::span<const Alias> aliases, std::span<const Verb> own, const Arguments& arguments) {
+    std::vector<Verb> actions(own.begin(), own.end());
     for (const Alias& alias : aliases) {
         const auto same = [&](const Verb& row) { return row.name == alias.verb; };
         Verb action = *std::find_if(verbs().begin(), verbs().end(), same);
         action.name = alias.name;
         actions.push_back(action);
     }
+    std::sort(actions.begin(), actions.end(), [](const Verb& a, const Verb& b) { return a.name < b.name; });
     return run_action(verb, actions, arguments);
 }
 

@@ -18,6 +18,7 @@ struct Alias {
     const char* name; // both words
     const char* verb;
 };
-int run_alias(const Verb& verb, std::span<const Alias> aliases, const Arguments& arguments);
+// `own`: more of them, which are no plain verbs.
+int run_alias(const Verb& verb, std::span<const Alias> aliases, std::span<const Verb> own, const Arguments& arguments);
 
 } // namespace cli::verb

@@ -2,6 +2,7 @@
 //
 // bulkhead network rm, bulkhead network prune.
 #include "cli/flags.hpp"
+#include "cli/verb/confirm.hpp"
 #include "cli/verb/each.hpp"
 #include "cli/verb/network.hpp"
 
@@ -11,15 +12,6 @@
 namespace cli::verb {
 
 namespace {
-
-bool confirmed() {
-    std::fputs("WARNING! This will remove all custom networks not used by at least one container.\n"
-               "Are you sure you want to continue? [y/N] ",
-               stdout);
-    std::fflush(stdout);
-    const int answer = std::getchar();
-    return answer == 'y' || answer == 'Y';
-}
 
 // Of containers that run: what others refer to is theirs only by name.
 std::set<std::string> networks_in_use() {
@@ -60,7 +52,7 @@ int network_prune(const Verb& verb, const Arguments& arguments) {
     flags.list("--filter", conditions, "KEY=VALUE", "Remove only those: name, id, label");
     flags.parse(arguments, 0, 0);
     const NetworkFilter filter(conditions);
-    if (!force && !confirmed()) return 0;
+    if (!force && !confirmed("all custom networks not used by at least one container")) return 0;
 
     const auto daemon = client::Daemon::connect(client::Start::Daemon);
     const std::set<std::string> used = networks_in_use();

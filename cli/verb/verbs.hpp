@@ -34,6 +34,7 @@ int run(const Verb& verb, const Arguments& arguments);
 int start(const Verb& verb, const Arguments& arguments);
 int stats(const Verb& verb, const Arguments& arguments);
 int stop(const Verb& verb, const Arguments& arguments);
+int tag(const Verb& verb, const Arguments& arguments);
 int top(const Verb& verb, const Arguments& arguments);
 int version(const Verb& verb, const Arguments& arguments);
 int wait(const Verb& verb, const Arguments& arguments);

@@ -23,10 +23,10 @@ def fake_home():
     return home
 
 
-def import_image(home, name):
+def import_image(home, name, file="file"):
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w") as tar:
-        tar.addfile(tarfile.TarInfo("file"))
+        tar.addfile(tarfile.TarInfo(file))
     home.ok("import", "-", name, input=archive.getvalue())
 
 
