@@ -97,6 +97,14 @@ Done retype(CPtr untyped, sel4::ObjectType type, unsigned size_bits, CPtr to, un
                                               to & ((Word{1} << index_bits) - 1), count));
 }
 
+Visit::Visit(CPtr cnode, unsigned radix)
+    : ok_(invoke<Label::cnode_mint>(the_top, visited, top_radix, the_top, cnode, depth, sel4::all_rights,
+                                    sel4::CNodeCapData(0, index_bits - radix)) == sel4::Error::none) {}
+
+Visit::~Visit() {
+    if (ok_) (void)invoke<Label::cnode_delete>(the_top, visited, top_radix);
+}
+
 Done place(Word region, CPtr cnode, unsigned radix) {
     return done(invoke<Label::cnode_mutate>(the_top, region, top_radix, the_top, cnode, depth,
                                             sel4::CNodeCapData(0, index_bits - radix)));

@@ -27,6 +27,7 @@ inline constexpr unsigned depth = top_radix + index_bits; // of slots named from
 // Numbers of the CNodes.
 enum Region : Word {
     boot = 0,
+    visited = 32,        // a container's CNode of its network port, while the manager works on it
     server_objects = 48, // + server: capabilities that the manager keeps
     server_root = 56,    // + server: its root CNode
     untyped_outer = 64,  // .. + untyped_nodes - 1: capabilities to pieces of untyped memory
@@ -73,6 +74,20 @@ Done mint_region(CPtr to, Word region, unsigned radix, unsigned low_bits = 0);
 // `count` objects into consecutive slots from `to` on. `size_bits`: of untyped and scheduling contexts (bytes), of
 // CNodes (slots).
 Done retype(CPtr untyped, sel4::ObjectType type, unsigned size_bits, CPtr to, unsigned count = 1);
+
+// Lets slots of the CNode at `cnode`, of 2^radix slots, be named as those of `visited` for as long as the object lives.
+class Visit {
+  public:
+    Visit(CPtr cnode, unsigned radix);
+    Visit(const Visit&) = delete;
+    Visit& operator=(const Visit&) = delete;
+    ~Visit();
+
+    bool ok() const { return ok_; }
+
+  private:
+    bool ok_;
+};
 
 // Moves the CNode capability at `cnode`, whose object has 2^radix slots, to where it is the one of number `region`.
 Done place(Word region, CPtr cnode, unsigned radix);

@@ -46,8 +46,9 @@ void Manager::end_container(ContainerIndex index) {
     row.waits_for = 0;
     ++detaching_;
     for (Server& server : servers_) {
+        if (!serves(server, row)) continue;
         // A server that was not told of the container yet never will be.
-        if (server.state() != Server::State::running) continue;
+        server.commands.interfaces.remove(index);
         if (server.commands.attach.has(index)) {
             server.commands.attach.remove(index);
             continue;
@@ -192,8 +193,15 @@ void Manager::tell_again() {
 Done Manager::start_server(Server& server) {
     TRY(server.start(machine_, asids_));
     for (Row& row : rows_)
-        if (row.container.state == Container::State::running) TRY(row.container.attach(machine_, server));
-    return {};
+        if (row.container.state == Container::State::running && serves(server, row))
+            TRY(row.container.attach(machine_, server));
+    Server& driver = this->server(ServerId::netdriver);
+    Server& network = this->server(ServerId::network);
+    const bool part_of_network = &server == &driver || &server == &network;
+    if (!part_of_network || driver.state() != Server::State::running || network.state() != Server::State::running)
+        return {};
+    TRY(driver.meet(network, protocol::server::network_device_bit));
+    return network.meet(driver, protocol::server::network_switch_bit);
 }
 
 void Manager::crashed(ContainerIndex index, Word address, Word instruction) {

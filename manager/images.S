@@ -14,6 +14,8 @@ image_\name\()_end:
     image control
     image store
     image time
+    image netdriver
+    image network
     image personality
 
     .section .note.GNU-stack, "", @progbits

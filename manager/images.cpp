@@ -5,6 +5,8 @@ extern "C" {
 extern const std::byte image_control[], image_control_end[];
 extern const std::byte image_store[], image_store_end[];
 extern const std::byte image_time[], image_time_end[];
+extern const std::byte image_netdriver[], image_netdriver_end[];
+extern const std::byte image_network[], image_network_end[];
 extern const std::byte image_personality[], image_personality_end[];
 }
 
@@ -18,6 +20,10 @@ std::span<const std::byte> server(ServerId id) {
         return {image_store, image_store_end};
     case ServerId::time:
         return {image_time, image_time_end};
+    case ServerId::netdriver:
+        return {image_netdriver, image_netdriver_end};
+    case ServerId::network:
+        return {image_network, image_network_end};
     }
     return {};
 }

@@ -92,11 +92,18 @@ void start_servers(Machine& machine, Manager& manager) {
     require(bus.initialize(machine.boot), "PCI");
     const Word quarter = machine.boot.total_bytes() / 4;
     manager.server(ServerId::store).cache_bytes = quarter < default_cache_bytes ? quarter : default_cache_bytes;
-    for (ServerId id : {ServerId::time, ServerId::store, ServerId::control}) {
+    ServerDevice link; // without a device the switch has none either
+    for (ServerId id : {ServerId::time, ServerId::store, ServerId::netdriver, ServerId::network, ServerId::control}) {
         const auto number = static_cast<unsigned>(id);
         const ServerTraits& traits = server_traits[number];
-        start_server(manager, id,
-                     traits.pci_device ? find_virtio_device(machine, bus, traits, number) : find_hpet(machine, number));
+        if (id == ServerId::network) {
+            start_server(manager, id, link);
+            continue;
+        }
+        const auto device =
+            traits.pci_device ? find_virtio_device(machine, bus, traits, number) : find_hpet(machine, number);
+        if (id == ServerId::netdriver && device.ok()) link = link_of(*device);
+        start_server(manager, id, device);
     }
 }
 

@@ -41,6 +41,7 @@ class Manager {
         std::uint8_t waits_for = 0; // servers that have yet to forget it, by bit
         bool silent = false;        // its creation failed: nobody hears of its end
         bool crashed = false;
+        bool on_network = false;  // it has or had an interface: the switch knows it
         std::uint32_t number = 0; // the host's name for it
         Word deadline = 0;        // for them, by the time-stamp counter
         Word crash_address = 0;
@@ -63,6 +64,10 @@ class Manager {
     Answer create(const Word* word);
     Answer destroy(Word index);
     Answer set_interface(const Word* word);
+    Answer interface_of(const Word* word);
+    Answer open_network(ContainerIndex index);
+    bool serves(const Server& server, const Row& row) const;
+    void tell_interfaces(ContainerIndex index);
     void fill_stats();
     Answer container_stats(Word index);
     Answer restart(Word server);

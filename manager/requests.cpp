@@ -4,6 +4,7 @@
 #include "manager/clock.hpp"
 #include "manager/manager.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace manager {
@@ -58,6 +59,7 @@ unsigned words_of(Request request) {
     case Request::GrowCache:
     case Request::ContainerStats:
     case Request::Restart:
+    case Request::Interface:
         return 1;
     default:
         return 0;
@@ -98,6 +100,8 @@ Answer Manager::answer_container(ContainerIndex index, Request request, const Wo
     case Request::Crashed:
         crashed(index, word[0], word[1]);
         return {};
+    case Request::OpenNetwork:
+        return open_network(index);
     default:
         return refuse(Status::NotAllowed);
     }
@@ -113,6 +117,8 @@ Answer Manager::answer_server(Server& server, Request request, const Word* word)
         return {};
     case Request::GrowCache:
         return server.traits().keeps_cache ? grow_cache(server, word[0]) : refuse(Status::NotAllowed);
+    case Request::Interface:
+        return &server == &this->server(ServerId::network) ? interface_of(word) : refuse(Status::NotAllowed);
     default:
         return server.number() == static_cast<unsigned>(ServerId::control) ? answer_control(request, word)
                                                                            : refuse(Status::NotAllowed);
@@ -185,14 +191,14 @@ Answer Manager::create(const Word* word) {
     if (index == max_containers) return refuse(Status::TooMany);
     const auto at = static_cast<ContainerIndex>(index);
     Row& row = rows_[index];
-    row.silent = row.crashed = false;
+    row.silent = row.crashed = row.on_network = false;
     row.number = 0;
     row.pieces_lost = 0;
     std::memset(row.interfaces, 0, sizeof row.interfaces);
     ++live_;
     Done made = row.container.create(machine_, asids_, at, limits);
     for (Server& server : servers_)
-        if (made.ok() && server.state() == Server::State::running) made = row.container.attach(machine_, server);
+        if (made.ok() && serves(server, row)) made = row.container.attach(machine_, server);
     if (!made.ok()) {
         row.silent = true;
         end_container(at);
@@ -214,14 +220,65 @@ Answer Manager::set_interface(const Word* word) {
     if (number >= protocol::max_interfaces) return refuse(Status::BadArgument);
     if (index >= max_containers || rows_[index].container.state != Container::State::running)
         return refuse(Status::NoSuchContainer);
-    std::memcpy(&rows_[index].interfaces[number], word + 1, sizeof(protocol::NetworkInterface));
+    const auto at = static_cast<ContainerIndex>(index);
+    Row& row = rows_[index];
+    std::memcpy(&row.interfaces[number], word + 1, sizeof(protocol::NetworkInterface));
+    if (row.interfaces[number].network != 0 && !row.on_network) {
+        row.on_network = true;
+        Server& network = server(ServerId::network);
+        if (serves(network, row) && !row.container.attach(machine_, network).ok()) return refuse(Status::NoMemory);
+    } else if (row.on_network) {
+        tell_interfaces(at);
+    }
     return {};
+}
+
+Answer Manager::interface_of(const Word* word) {
+    const Word index = word[0] & 0xffffffff;
+    const Word number = word[0] >> 32;
+    if (number >= protocol::max_interfaces) return refuse(Status::BadArgument);
+    if (index >= max_containers || rows_[index].container.state != Container::State::running)
+        return refuse(Status::NoSuchContainer);
+    Answer result;
+    std::memcpy(result.words.word, &rows_[index].interfaces[number], sizeof(protocol::NetworkInterface));
+    return result;
+}
+
+Answer Manager::open_network(ContainerIndex index) {
+    Row& row = rows_[index];
+    if (row.container.has_network_port()) return {};
+    const auto used = [](const protocol::NetworkInterface& interface) { return interface.network != 0; };
+    if (std::none_of(std::begin(row.interfaces), std::end(row.interfaces), used)) return refuse(Status::NotAllowed);
+    const Done opened = row.container.open_network(machine_);
+    if (!opened.ok()) return refuse(status_of(opened));
+    Server& network = server(ServerId::network);
+    if (serves(network, row) && !row.container.attach_network_port(machine_, network).ok())
+        return refuse(Status::NoMemory);
+    tell_interfaces(index);
+    return {};
+}
+
+bool Manager::serves(const Server& server, const Row& row) const {
+    if (server.state() != Server::State::running) return false;
+    return server.traits().serves == Serves::everybody ||
+           (server.traits().serves == Serves::with_interfaces && row.on_network);
+}
+
+// A switch that has yet to hear of the container asks for its interfaces then.
+void Manager::tell_interfaces(ContainerIndex index) {
+    Server& network = server(ServerId::network);
+    if (network.state() != Server::State::running || network.commands.attach.has(index)) return;
+    network.commands.interfaces.add(index);
+    network.announce();
 }
 
 Answer Manager::restart(Word server) {
     static_assert(static_cast<unsigned>(ServerId::control) == static_cast<unsigned>(protocol::ServerName::Control) &&
                   static_cast<unsigned>(ServerId::store) == static_cast<unsigned>(protocol::ServerName::Store) &&
-                  static_cast<unsigned>(ServerId::time) == static_cast<unsigned>(protocol::ServerName::Time));
+                  static_cast<unsigned>(ServerId::time) == static_cast<unsigned>(protocol::ServerName::Time) &&
+                  static_cast<unsigned>(ServerId::netdriver) ==
+                      static_cast<unsigned>(protocol::ServerName::NetDriver) &&
+                  static_cast<unsigned>(ServerId::network) == static_cast<unsigned>(protocol::ServerName::Network));
     if (server >= server_count) return refuse(Status::BadArgument);
     to_restart_ = static_cast<std::uint8_t>(to_restart_ | 1U << server);
     set_ticking();
@@ -263,12 +320,18 @@ Answer Manager::next_command(Server& server) {
         commands.attach.remove(*index);
         if (&server == &this->server(ServerId::control))
             return reply_words(Command::Attach, *index, rows_[*index].number);
+        if (&server == &this->server(ServerId::network))
+            return reply_words(Command::Attach, *index, rows_[*index].container.has_network_port() ? 1 : 0);
         const ContainerLimits& limits = rows_[*index].container.limits;
         return reply_words(Command::Attach, *index, limits.image_offset, limits.image_bytes);
     }
     if (const auto index = commands.detach.first()) {
         commands.detach.remove(*index);
         return reply_words(Command::Detach, *index);
+    }
+    if (const auto index = commands.interfaces.first()) {
+        commands.interfaces.remove(*index);
+        return reply_words(Command::Interfaces, *index, rows_[*index].container.has_network_port() ? 1 : 0);
     }
     return reply_words(Command::None);
 }

@@ -100,7 +100,7 @@ struct SetClock {
     std::uint64_t realtime_ns;
 };
 
-enum class ServerName : std::uint32_t { Control = 0, Store = 1, Time = 2 };
+enum class ServerName : std::uint32_t { Control = 0, Store = 1, Time = 2, NetDriver = 3, Network = 4 };
 
 struct Restart {
     ServerName server;

@@ -71,11 +71,13 @@ enum class Event : std::uint64_t {
 enum class Command : std::uint64_t {
     None = 0,
     Attach = 1,        // (index, value, value2): to the store value = image_offset, value2 = image_bytes; to the
-                       // control server value = the host's number, 0 for none
+                       // control server value = the host's number, 0 for none; to the switch, which has it as soon as
+                       // the container has an interface, value = 1 if there is a port
     Detach = 2,        // (index)
     SetClock = 3,      // time: (-, realtime_ns, tsc)
     SetCacheBytes = 4, // store: (-, bytes)
-    Interfaces = 5,    // network: (index): ask for the container's interfaces, they are others; value 1: it has a port
+    Interfaces = 5,    // network: (index, value): ask for the container's interfaces, they are others, or it has a port
+                       // now; value = 1 if there is a port
 };
 
 } // namespace protocol::manager

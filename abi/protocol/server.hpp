@@ -5,6 +5,8 @@
 // bytes behind RSI and RSP at the top of its stack: what lib/runtime's _start expects.
 #pragma once
 
+#include "abi/protocol/uplink.hpp"
+
 #include <cstdint>
 
 namespace protocol::server {
@@ -23,6 +25,7 @@ enum Slot : std::uint64_t {
     own_tcb = 5,
     irq_handler = 6,
     io_port = 7,
+    peer_notification = 8,                   // the switch's and the network driver's: the other one's (send only)
     free_first = 16,                         // .. container_first - 1 for the server's own use
     container_first = 512,                   // + index: the container's notification (send only)
     page_cache_first = 512 + max_containers, // + index: store only, the container's page-cache CNode; this capability
@@ -34,6 +37,10 @@ inline constexpr unsigned manager_signal_bit = 63; // the manager has a command 
 inline constexpr unsigned irq_signal_bit = 62;     // the device
 inline constexpr unsigned container_groups = 62;   // container index i signals bit i % container_groups
 
+// The network driver signals the switch as a device would; the switch signals it as a container would.
+inline constexpr unsigned network_device_bit = irq_signal_bit;
+inline constexpr unsigned network_switch_bit = 0;
+
 constexpr std::uint64_t container_signal(unsigned index) { return 1ULL << (index % container_groups); }
 
 // Addresses. The image is linked at image_base; the block, the stack and the IPC buffer lie where the block says.
@@ -44,11 +51,14 @@ inline constexpr std::uint64_t clock_page = 0x12000000;  // ClockPage: writable 
 inline constexpr std::uint64_t stats_page = 0x12001000;  // MachineStats, shared by the manager and the servers
 inline constexpr std::uint64_t port_base = 0x20000000;   // + index * port_stride
 inline constexpr std::uint64_t port_stride = std::uint64_t{4} * 4096;
+inline constexpr std::uint64_t network_port_stride = std::uint64_t{32} * 4096; // of the switch
 inline constexpr std::uint64_t cache_base = 0x40000000; // store: its cache's frames, mapped by itself
 
-// Sizes of the memory at dma_base; the time server has none.
+// Sizes of the memory at dma_base; the time server has none, the switch has uplink::shared_bytes of the driver's.
 inline constexpr std::uint64_t control_dma_bytes = std::uint64_t{256} * 1024;
 inline constexpr std::uint64_t store_dma_bytes = std::uint64_t{64} * 1024;
+inline constexpr std::uint64_t netdriver_own_bytes = std::uint64_t{16} * 1024; // queues; behind it what the switch has
+inline constexpr std::uint64_t netdriver_dma_bytes = netdriver_own_bytes + uplink::shared_bytes;
 
 // A virtio 1.x device on PCI, its capabilities already followed by the manager; offsets are from device_base. Entry 0
 // of its MSI-X table is programmed for the server's irq_handler.

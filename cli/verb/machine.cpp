@@ -130,7 +130,7 @@ int inspect_machine(const Verb& verb, const Arguments& arguments) {
     return output.print();
 }
 
-constexpr std::string_view servers[] = {"control", "store", "time"}; // as protocol::ServerName
+constexpr std::string_view servers[] = {"control", "store", "time", "netdriver", "network"}; // as protocol::ServerName
 
 std::uint64_t restarts(const client::Daemon& daemon) {
     const nlohmann::json machine = daemon.call({{"op", "machine"}}).at("machine");

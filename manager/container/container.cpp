@@ -24,7 +24,9 @@ Done Container::attach(Machine& machine, Server& server) {
         TRY(cspace::remove(copy));
         TRY(cspace::copy(copy, object(port_pages + port_page_of(number) + i)));
     }
-    TRY(server.map_port(machine, index_, object(server_port_pages + port_page_of(number))));
+    TRY(server.map_port(machine, index_, object(server_port_pages + port_page_of(number)), traits.port_pages,
+                        protocol::server::port_stride));
+    if (traits.serves == Serves::with_interfaces && has_network_port_) TRY(attach_network_port(machine, server));
     // When the server was started anew the container may have put something else into the slot: its own loss.
     const Done told = cspace::mint(root_slot(traits.container_slot), server.notification(), sel4::can_write,
                                    protocol::server::container_signal(index_));
@@ -106,6 +108,7 @@ void Container::reclaimed(Machine& machine, Asids& asids) {
     spaces_ = unused_spaces_ = object_slots_ = 0;
     reported_us_ = 0;
     has_more_spaces_ = false;
+    has_network_port_ = false;
     state = State::reclaimed;
 }
 

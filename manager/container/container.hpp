@@ -8,6 +8,7 @@
 #pragma once
 
 #include "abi/protocol/container.hpp"
+#include "abi/protocol/network.hpp"
 #include "abi/protocol/store.hpp"
 #include "manager/cspace.hpp"
 #include "manager/memory/asids.hpp"
@@ -43,6 +44,13 @@ class Container {
     // server that was started anew.
     Done attach(Machine& machine, Server& server);
 
+    // Makes the network port and maps it in the container.
+    // not_enough_memory over the limit: nothing was made.
+    Done open_network(Machine& machine);
+    // Maps the port in the switch, which the container is attached to.
+    Done attach_network_port(Machine& machine, Server& network);
+    bool has_network_port() const { return has_network_port_; }
+
     // A piece of 2^bits bytes into an empty slot of its root CNode.
     Done grant_memory(Machine& machine, unsigned bits, Word slot);
 
@@ -59,7 +67,7 @@ class Container {
     void reclaimed(Machine& machine, Asids& asids);
 
     unsigned spaces() const { return spaces_; }
-    unsigned slots_used() const { return object_slots_ + spaces_; }
+    unsigned slots_used() const { return object_slots_ + spaces_ + (has_network_port_ ? network_slots : 0); }
 
     State state = State::empty;
     Ledger ledger;
@@ -83,12 +91,16 @@ class Container {
         personality_endpoint, // P's
         first_spaces,         // P's address space and one for the first process
         port_pages = first_spaces + 2,
-        block_page = port_pages + all_port_pages, // made with them
-        server_port_pages,                        // copies for the servers
-        memory_pages = server_port_pages + all_port_pages,
+        block_page = port_pages + all_port_pages,          // made with them
+        server_port_pages,                                 // copies for the servers
+        network_node = server_port_pages + all_port_pages, // CNode of the network port's pages
+        memory_pages,
     };
 
     static constexpr unsigned objects_radix = 7;
+    static constexpr unsigned network_radix = 6; // first its own pages, from the middle on copies for the switch
+    static constexpr Word network_copies = Word{1} << (network_radix - 1);
+    static constexpr unsigned network_slots = 2 * protocol::network_port_pages;
     static constexpr unsigned more_spaces_radix = 9;
     static constexpr unsigned initial_spaces = 2;
 
@@ -111,6 +123,7 @@ class Container {
     std::uint16_t object_slots_ = 0;
     Word reported_us_ = 0;         // processor time that a kernel without a sum has reported so far
     bool has_more_spaces_ = false; // the second CNode for address spaces
+    bool has_network_port_ = false;
 };
 
 } // namespace manager

@@ -41,6 +41,7 @@ struct SetClock {
 struct Commands {
     ContainerSet attach;
     ContainerSet detach;
+    ContainerSet interfaces;
     std::optional<SetClock> clock;
     std::optional<std::uint64_t> cache_bytes;
 };

@@ -43,6 +43,14 @@ base::Result<ServerDevice, Error> find_virtio_device(Machine& machine, pci::Bus&
     return device;
 }
 
+ServerDevice link_of(const ServerDevice& driver) {
+    constexpr auto own_pages = static_cast<unsigned>(protocol::server::netdriver_own_bytes / page_bytes);
+    ServerDevice link;
+    link.dma = driver.dma + own_pages;
+    link.dma_pages = driver.dma_pages - own_pages;
+    return link;
+}
+
 base::Result<ServerDevice, Error> find_hpet(Machine& machine, unsigned vector) {
     ServerDevice device;
     device.page_count = 1;

@@ -27,6 +27,8 @@ struct ServerDevice {
 // `vector`: the interrupt's, different for each server.
 base::Result<ServerDevice, Error> find_virtio_device(Machine& machine, pci::Bus& bus, const ServerTraits& traits,
                                                      unsigned vector);
+// What the network driver shares with the switch, as that one's memory.
+ServerDevice link_of(const ServerDevice& driver);
 base::Result<ServerDevice, Error> find_hpet(Machine& machine, unsigned vector);
 
 } // namespace manager

@@ -165,12 +165,18 @@ Done Server::fill_root(Machine& machine) {
     return done(invoke<Label::irq_handler_ack>(device_.irq_handler));
 }
 
-Done Server::map_port(Machine& machine, ContainerIndex container, CPtr pages) {
-    const Word address = where::port_base + container * where::port_stride;
-    for (unsigned i = 0; i < traits().port_pages; ++i)
+Done Server::map_port(Machine& machine, ContainerIndex container, CPtr pages, unsigned count, Word stride) {
+    const Word address = where::port_base + container * stride;
+    for (unsigned i = 0; i < count; ++i)
         TRY(map_with_tables(machine, memory_, object(vspace), pages + i, address + i * page_bytes, sel4::read_write,
                             data_attributes));
     return {};
+}
+
+Done Server::meet(const Server& peer, unsigned bit_number) {
+    const CPtr slot = root_slot(where::peer_notification);
+    TRY(cspace::remove(slot));
+    return cspace::mint(slot, peer.notification(), sel4::can_write, bit(bit_number));
 }
 
 void Server::stop() {

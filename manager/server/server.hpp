@@ -28,8 +28,12 @@ class Server {
     // Its memory is back: it may start again.
     void reclaimed(Machine& machine, Asids& asids);
 
-    // Maps a container's port pages, `count` consecutive capabilities of its own for this server.
-    Done map_port(Machine& machine, ContainerIndex container, CPtr pages);
+    // Maps a container's port pages, `count` consecutive capabilities of its own for this server, at the container's
+    // place among ports of `stride` bytes.
+    Done map_port(Machine& machine, ContainerIndex container, CPtr pages, unsigned count, Word stride);
+
+    // Preconditions: both run. Lets it signal `peer` by bit `bit` of that one's notification.
+    Done meet(const Server& peer, unsigned bit);
 
     // Slot of its root CNode, for capabilities it is given.
     CPtr root_slot(Word slot) const { return cspace::slot(cspace::server_root + number(), slot); }

@@ -71,7 +71,7 @@ class FakeMachine : public control::Machine {
     void name(unsigned index, std::uint32_t number) override { names[index] = number; }
     Status restart(protocol::ServerName server) override {
         restarted.push_back(server);
-        return server <= protocol::ServerName::Time ? Status::Ok : Status::BadArgument;
+        return server <= protocol::ServerName::Network ? Status::Ok : Status::BadArgument;
     }
     Status destroy(unsigned index) override {
         destroyed.push_back(index);

@@ -474,7 +474,7 @@ TEST_F(Control, AsksForARestart) {
     say(FrameType::Restart, 0U, protocol::Restart{protocol::ServerName::Store});
     EXPECT_TRUE(hear().empty());
     EXPECT_EQ(machine.restarted, std::vector<protocol::ServerName>{protocol::ServerName::Store});
-    say(FrameType::Restart, 0U, protocol::Restart{protocol::ServerName{3}});
+    say(FrameType::Restart, 0U, protocol::Restart{protocol::ServerName{5}});
     EXPECT_EQ(error_in(hear()), ControlError::BadArgument);
 }
 
