@@ -56,11 +56,11 @@ class Driver {
     bool run() {
         bool signal = follow_session();
         do {
-            to_send_.cancel_want();
-            returned_.cancel_want();
             take_sent();
             take_received();
             if (session_ == 0) return signal;
+            to_send_.cancel_want();
+            returned_.cancel_want();
             give_back();
             send();
             signal = received_.signal_due() || signal;

@@ -21,8 +21,7 @@ void Uplink::begin() {
 bool Uplink::follow() {
     if (link_ == nullptr) return false;
     const std::uint32_t accepted = __atomic_load_n(&link_->accepted, __ATOMIC_ACQUIRE);
-    if (running_ &&
-        (accepted != session_ || received_.broken() || sent_.broken() || to_send_.broken() || returned_.broken())) {
+    if (running_ && (accepted != session_ || broken())) {
         begin();
         return true;
     }

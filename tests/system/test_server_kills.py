@@ -17,7 +17,7 @@ from harness import SystemTest, compile_program
 KILLS = int(os.environ.get("BULKHEAD_KILLS", "5"))
 WORKERS = 20
 DATA = 3 << 20  # more than the store may keep
-SERVERS = ("store", "time", "control")
+SERVERS = ("store", "time", "control", "netdriver", "network")
 
 
 class ServerKills(SystemTest):

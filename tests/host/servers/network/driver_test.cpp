@@ -203,6 +203,7 @@ TEST_P(DriverTest, ADriverThatStartsAnewGetsASession) {
     *memory = {};
     driver = make_driver();
     ASSERT_TRUE(driver->start());
+    EXPECT_FALSE(driver->run()); // there is no session yet
     peer->follow();
     settle();
     ASSERT_TRUE(arrive(frame, 12 + frame.length));
