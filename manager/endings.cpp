@@ -24,20 +24,30 @@ void Manager::run() {
     const CPtr reply = machine_.reply;
     sel4::Received in = sel4::recv(endpoint, reply);
     for (;;) {
-        if (in.badge & reaper_signal) {
+        if (in.badge & (reaper_signal | tick_signal)) {
             take_reaped();
             check_deadlines();
+            watch_turns();
             in = sel4::recv(endpoint, reply);
         } else if (in.badge >= protocol::manager::fault_badge_base &&
                    in.badge < protocol::manager::container_badge_base) {
             fault(in.badge - protocol::manager::fault_badge_base, in.info, in.words);
             in = sel4::recv(endpoint, reply);
         } else {
-            const Answer result = answer(in.badge, in.info, in.words);
+            const Answer result = answer_in_time(in);
             const sel4::MessageInfo info(static_cast<Word>(result.status), 0, 0, sel4::message_registers);
             in = sel4::reply_recv(endpoint, info, result.words, reply);
         }
     }
+}
+
+// The time that a container's requests take counts as its own (turns/watch.cpp).
+Answer Manager::answer_in_time(const sel4::Received& in) {
+    const Word start = read_tsc();
+    const Answer result = answer(in.badge, in.info, in.words);
+    const Word index = in.badge - protocol::manager::container_badge_base;
+    if (index < max_containers) rows_[index].served_ticks += read_tsc() - start;
+    return result;
 }
 
 void Manager::end_container(ContainerIndex index) {
@@ -67,6 +77,9 @@ void Manager::end_container(ContainerIndex index) {
     set_ticking();
     reclaim_when_detached(index);
 }
+
+// One container alone takes nobody's turn.
+void Manager::set_watching() { witness_.set_ticking(live_ > 1); }
 
 // Who is to be ended for no fault of its own is ended in the midst of what it does, as a fault would.
 void Manager::set_ticking() { reaper_.set_ticking(detaching_ != 0 || to_restart_ != 0, to_restart_ != 0); }
@@ -159,6 +172,7 @@ void Manager::container_reclaimed(ContainerIndex index, unsigned pieces_lost) {
     row.pieces_lost = pieces_lost;
     row.container.reclaimed(machine_, asids_);
     --live_;
+    set_watching();
     if (row.silent) {
         row.container.state = Container::State::empty;
     } else {
@@ -227,7 +241,7 @@ void Manager::fault(Word domain, sel4::MessageInfo info, const sel4::MessageWord
         return end_server(server);
     }
     if (domain < protocol::manager::fault_container_first)
-        fatal("the reaper faulted", static_cast<Error>(info.label()));
+        fatal("a thread of the manager faulted", static_cast<Error>(info.label()));
     const Word index = domain - protocol::manager::fault_container_first;
     if (index < max_containers && rows_[index].container.state == Container::State::running)
         crashed(static_cast<ContainerIndex>(index), address, instruction);

@@ -24,7 +24,7 @@ using sel4::Label;
 using sel4::ObjectType;
 
 constexpr Word default_cache_bytes = Word{64} << 20; // of the store, but no more than a quarter of the memory
-constexpr Word reaper_fault_badge = protocol::manager::fault_badge_base + protocol::manager::fault_container_first - 1;
+constexpr Word own_fault_badge = protocol::manager::fault_badge_base + protocol::manager::fault_container_first - 1;
 
 // Long messages need the IPC buffer, and that is found through FS.
 void set_thread_block(const sel4::BootInfo& info) {
@@ -33,7 +33,7 @@ void set_thread_block(const sel4::BootInfo& info) {
     (void)invoke<Label::tcb_set_tls_base>(sel4::slot_init_tcb, reinterpret_cast<Word>(&block));
 }
 
-Done make_own_objects(Machine& machine, Reaper& reaper) {
+Done make_own_objects(Machine& machine, Reaper& reaper, Witness& witness) {
     const CPtr slots = cspace::take(7);
     machine.endpoint = slots;
     machine.reply = slots + 1;
@@ -49,7 +49,8 @@ Done make_own_objects(Machine& machine, Reaper& reaper) {
     TRY(map_page(machine.stats_frame, sel4::slot_init_vspace, window::stats, sel4::read_write));
     TRY(done(invoke<Label::tcb_bind_notification>(sel4::slot_init_tcb, notification)));
     TRY(done(invoke<Label::tcb_set_priority>(sel4::slot_init_tcb, sel4::slot_init_tcb, manager_priority)));
-    return reaper.initialize(machine, notification, reaper_signal, reaper_fault_badge);
+    TRY(reaper.initialize(machine, notification, reaper_signal, own_fault_badge));
+    return witness.initialize(machine, notification, tick_signal, own_fault_badge);
 }
 
 // Copies what all containers share of the personality into its one large page.
@@ -118,7 +119,8 @@ extern "C" [[noreturn, gnu::used]] void manager_main(const sel4::BootInfo& info)
     static UntypedPool pool(source);
     static Machine machine(boot_memory, pool);
     static Reaper reaper;
-    static Manager manager(machine, reaper);
+    static Witness witness;
+    static Manager manager(machine, reaper, witness);
     machine.boot_tsc = boot_tsc;
     machine.tsc_mhz = sel4::tsc_mhz(info);
     machine.sched_control = info.sched_control.start;
@@ -129,7 +131,7 @@ extern "C" [[noreturn, gnu::used]] void manager_main(const sel4::BootInfo& info)
         cspace::initialize(info, top_memory, other_boot_cnode ? boot_memory.reserve(cspace::boot_bytes_bits) : CPtr{0});
     console::initialize();
     require(space, "capability space");
-    require(make_own_objects(machine, reaper), "own objects");
+    require(make_own_objects(machine, reaper, witness), "own objects");
     const auto features = probe_kernel(machine, reaper);
     if (!features.ok()) fatal("kernel probe", features.error());
     machine.kernel_features = *features;
@@ -141,6 +143,7 @@ extern "C" [[noreturn, gnu::used]] void manager_main(const sel4::BootInfo& info)
     require(load_personality(machine), "personality");
     start_servers(machine, manager);
     require(reaper.start(), "reaper");
+    require(witness.start(), "witness");
     manager.run();
 }
 

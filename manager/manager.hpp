@@ -11,11 +11,13 @@
 #include "manager/machine.hpp"
 #include "manager/reaper/reaper.hpp"
 #include "manager/server/server.hpp"
+#include "manager/turns/witness.hpp"
 
 namespace manager {
 
 // Bit of the main thread's notification: the reaper has something for it. No badge of the endpoint has it.
 inline constexpr Word reaper_signal = Word{1} << 62;
+inline constexpr Word tick_signal = Word{1} << 61; // the ticker's
 
 // What a request is answered with.
 struct Answer {
@@ -25,7 +27,8 @@ struct Answer {
 
 class Manager {
   public:
-    Manager(Machine& machine, Reaper& reaper) : machine_(machine), reaper_(reaper) {}
+    Manager(Machine& machine, Reaper& reaper, Witness& witness)
+        : machine_(machine), reaper_(reaper), witness_(witness) {}
 
     Server& server(ServerId id) { return servers_[static_cast<unsigned>(id)]; }
     Done start_server(Server& server);
@@ -49,6 +52,11 @@ class Manager {
         Word bytes = 0; // when it was taken back
         unsigned pieces = 0;
         unsigned pieces_lost = 0;
+        // Of the processor, by microseconds.
+        Word served_ticks = 0; // the main thread's time for it, by the time-stamp counter
+        Word used_before_us = 0;
+        Word used_us = 0;
+        Word quota_until_us = 0; // it takes no turns until then; 0: it does
         protocol::NetworkInterface interfaces[protocol::max_interfaces] = {};
     };
 
@@ -73,6 +81,7 @@ class Manager {
     Answer restart(Word server);
 
     // endings.cpp
+    Answer answer_in_time(const sel4::Received& in);
     void end_container(ContainerIndex index);
     void detached(Server& server, ContainerIndex index);
     void note_failure(Server& server);
@@ -84,12 +93,21 @@ class Manager {
     void tell_again();
     void check_deadlines();
     void set_ticking();
+    void set_watching();
     void fault(Word domain, sel4::MessageInfo info, const sel4::MessageWords& words);
     void crashed(ContainerIndex index, Word address, Word instruction);
     void reclaim_when_detached(ContainerIndex index);
 
+    // turns/watch.cpp
+    void watch_turns();
+    void compare_turns(Word now);
+    Word used_us(Row& row);
+    bool takes_turns(const Row& row) const;
+    void set_quota(Row& row, Word period_us, Word until_us);
+
     Machine& machine_;
     Reaper& reaper_;
+    Witness& witness_;
     Asids asids_;
     Server servers_[server_count];
     Row rows_[max_containers];
@@ -102,6 +120,7 @@ class Manager {
     unsigned live_ = 0;
     std::uint8_t to_restart_ = 0; // servers that somebody wants to see restarted, by bit
     Word server_restarts_ = 0;
+    Word watching_since_us_ = 0; // the witness was late then; 0: it is not
     Word leaked_pieces_ = 0;
 };
 

@@ -195,7 +195,9 @@ Answer Manager::create(const Word* word) {
     row.number = 0;
     row.pieces_lost = 0;
     std::memset(row.interfaces, 0, sizeof row.interfaces);
+    row.served_ticks = row.quota_until_us = 0;
     ++live_;
+    set_watching();
     Done made = row.container.create(machine_, asids_, at, limits);
     for (Server& server : servers_)
         if (made.ok() && serves(server, row)) made = row.container.attach(machine_, server);

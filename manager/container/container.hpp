@@ -18,6 +18,11 @@
 
 namespace manager {
 
+// Without a limit: round robin, budget and period being the same. After so much time of its own a container goes behind
+// all others that can run, however long that took. A budget that came back by the clock would never be used up by one
+// that spends a part of its time in the manager or a server, and that one would never be behind the others.
+inline constexpr sel4::Time turn_us = 10000;
+
 // What its creator asked for.
 struct ContainerLimits {
     Word memory;   // bytes
@@ -59,6 +64,11 @@ class Container {
 
     // Processor time of all its threads so far, in microseconds.
     Word cpu_us();
+
+    bool is_limited() const { return limits.quota_us != 0 && limits.quota_us < limits.period_us; }
+
+    // Of one without a limit: a turn's time in each period, or turns (0) as ever. Preconditions: it runs.
+    Done set_turns(Machine& machine, Word period_us);
 
     // Nothing of it runs again.
     void stop();
@@ -113,6 +123,7 @@ class Container {
     Done write_block(Machine& machine);
     Done fill_root(Machine& machine);
     Done configure_cpu(Machine& machine);
+    Done configure_cpu(Machine& machine, Word quota_us, Word period_us);
     Done start_threads(Machine& machine);
     Done make_space(Machine& machine, Asids& asids);
 

@@ -19,10 +19,6 @@ constexpr unsigned sched_context_bits = 9;
 constexpr Word extra_refills = 16;
 static_assert(extra_refills <= sel4::max_extra_refills(sched_context_bits));
 
-// Without a limit: round robin, budget and period being the same. After so much time of its own a container goes behind
-// all others that can run, however long that took. A budget that came back by the clock would never be used up by one
-// that spends a part of its time in the manager or a server, and that one would never be behind the others.
-constexpr sel4::Time turn_us = 10000;
 // Of a limited container's quota, what goes to the switcher.
 constexpr Word switcher_share = 16;
 
@@ -174,10 +170,16 @@ Done Container::fill_root(Machine& machine) {
 }
 
 Done Container::configure_cpu(Machine& machine) {
-    const bool limited = limits.quota_us != 0 && limits.quota_us < limits.period_us;
-    const Word period = limited ? limits.period_us : turn_us;
-    const Word switcher = limited ? limits.quota_us / switcher_share : turn_us;
-    const Word vcpu = limited ? limits.quota_us - switcher : turn_us;
+    return is_limited() ? configure_cpu(machine, limits.quota_us, limits.period_us) : set_turns(machine, 0);
+}
+
+Done Container::set_turns(Machine& machine, Word period_us) {
+    return configure_cpu(machine, turn_us, period_us != 0 ? period_us : turn_us);
+}
+
+Done Container::configure_cpu(Machine& machine, Word quota_us, Word period) {
+    const Word switcher = quota_us < period ? quota_us / switcher_share : quota_us;
+    const Word vcpu = quota_us < period ? quota_us - switcher : quota_us;
     const auto configure = [&](Object sched_context, Word budget) {
         return done(invoke<Label::sched_control_configure_flags>(machine.sched_control, object(sched_context), budget,
                                                                  period, extra_refills, 0, 0));

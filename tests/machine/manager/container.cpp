@@ -190,6 +190,25 @@ std::uint32_t measure() {
     return static_cast<std::uint32_t>(own * 1000 / whole);
 }
 
+// Whoever is bound to a scheduling context goes before all others of its priority, with what is left of its turn, or a
+// new one. And each takes the reports of what both use.
+[[noreturn]] void jump_queue(where::Slot other, where::Slot others_sched_context) {
+    const Word pause = 500 * block().tsc_mhz;
+    const CPtr sched_context = where::root_pointer(others_sched_context);
+    for (;;) {
+        (void)invoke<Label::sched_context_unbind>(sched_context);
+        (void)invoke<Label::sched_context_bind>(sched_context, where::root_pointer(other));
+        for (const Word start = __builtin_ia32_rdtsc(); __builtin_ia32_rdtsc() - start < pause;)
+            for (const where::Slot one : {where::vcpu_sched_context, where::switcher_sched_context})
+                (void)invoke<Label::sched_context_consumed>(where::root_pointer(one));
+    }
+}
+
+[[noreturn]] void pester() {
+    for (;;)
+        ask(Request::GrantMemory, 21, where::free_first);
+}
+
 } // namespace
 
 extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
@@ -211,6 +230,10 @@ extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
     case test::scenario_measure:
         finish(measure());
         break;
+    case test::scenario_jump:
+        jump_queue(where::switcher_tcb, where::switcher_sched_context);
+    case test::scenario_pester:
+        pester();
     case test::scenario_fault:
         *reinterpret_cast<volatile Word*>(0xdead000) = 1;
         break;
@@ -228,6 +251,8 @@ extern "C" [[noreturn, gnu::used]] void container_main(std::uintptr_t) {
 extern "C" [[noreturn, gnu::used]] void switcher_main(std::uintptr_t) {
     if (block().image_bytes == test::image_bytes(test::scenario_switcher_fault))
         *reinterpret_cast<volatile Word*>(0xbeef000) = 1;
+    if (block().image_bytes == test::image_bytes(test::scenario_jump))
+        jump_queue(where::personality_tcb, where::vcpu_sched_context);
     for (;;) {
         const sel4::Received in =
             sel4::recv(where::root_pointer(where::switcher_endpoint), where::root_pointer(where::switcher_reply));

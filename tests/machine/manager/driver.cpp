@@ -199,6 +199,30 @@ void quota() {
     line("ok a container with a quarter of the processor gets ", share, " permille beside a spinner");
 }
 
+// Whoever puts itself before the others does so for a moment only: one beside it without a quota gets half of the
+// processor, less that moment, and one with a quota gets it.
+void queue_jumpers() {
+    constexpr std::uint64_t quarter = test::measured_period_us / 4 << 32 | test::measured_period_us;
+    for (const test::Scenario scenario : {test::scenario_jump, test::scenario_pester}) {
+        const std::string_view name =
+            scenario == test::scenario_jump ? "that jumps the queue" : "that pesters the manager";
+        const auto one = create(scenario);
+        const auto honest = create(test::scenario_measure);
+        const auto limited = create(test::scenario_measure, limit, quarter);
+        check(one && honest && limited, "one that takes no turns, and two that do");
+        if (!one || !honest || !limited) return;
+        const std::uint32_t share = wait_for_exit(*honest);
+        const std::uint32_t limited_share = wait_for_exit(*limited);
+        destroy(*limited);
+        destroy(*honest);
+        destroy(*one);
+        check(share >= 200, "the share of one without a quota");
+        check(limited_share >= 150, "the share of one with a quota");
+        line("ok beside a container ", name, " another gets ", share, " permille, and one with a quarter ",
+             limited_share);
+    }
+}
+
 // What a rogue does is its own loss: a container beside it has its share and its requests, and all memory comes back.
 void rogues() {
     constexpr std::uint64_t quarter = test::measured_period_us / 4 << 32 | test::measured_period_us;
@@ -281,6 +305,7 @@ void first_life(const protocol::server::ServerBlock& block, std::uint64_t now) {
     run_crash(test::scenario_fault, "P faults", 0xdead000);
     run_crash(test::scenario_switcher_fault, "H faults", 0xbeef000);
     quota();
+    queue_jumpers();
     rogues();
     bad_requests();
     many_at_once();

@@ -18,6 +18,8 @@ enum Scenario : std::uint64_t {
     scenario_hide,           // fill CNodes with copies of capabilities
     scenario_chaos,          // ask for anything, and shuffle its capabilities between
     scenario_measure,        // spin for measured_periods; the exit value is the share of the processor in permille
+    scenario_jump,           // keep the processor: P and H put each other before all others
+    scenario_pester,         // ask the manager without end
     scenario_rogue,          // invoke everything on everything; the exit value is the number of attacks so far
     last_rogue = scenario_rogue + 2, // each with random numbers of its own
 };
