@@ -2,6 +2,7 @@
 #include "personality/net/family.hpp"
 
 #include "personality/net/inet/inet_socket.hpp"
+#include "personality/net/netlink/netlink_socket.hpp"
 #include "personality/net/unix/unix_socket.hpp"
 
 namespace personality::net {
@@ -19,6 +20,7 @@ constexpr Family families[] = {
     {linux::af_unix, make_unix_socket, make_unix_pair},
     {linux::af_inet, inet::make_socket, nullptr},
     {linux::af_inet6, inet::make_socket6, nullptr},
+    {linux::af_netlink, netlink::make_socket, nullptr},
 };
 
 const Family* find(std::int32_t number) {

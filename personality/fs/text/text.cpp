@@ -20,11 +20,11 @@ Text& Text::add_signed(std::int64_t number) {
     return add('-').add(0 - static_cast<std::uint64_t>(number));
 }
 
-Text& Text::digits(std::uint64_t number, unsigned base, unsigned width, char fill) {
+Text& Text::digits(std::uint64_t number, unsigned base, unsigned width, char fill, const char* alphabet) {
     char buffer[24];
     std::size_t at = sizeof buffer;
     do {
-        buffer[--at] = "0123456789abcdef"[number % base];
+        buffer[--at] = alphabet[number % base];
         number /= base;
     } while (number > 0);
     for (std::size_t length = sizeof buffer - at; length < width; ++length)

@@ -25,6 +25,7 @@ class Text {
     Text& decimal(std::uint64_t number, unsigned width, char fill = ' ') { return digits(number, 10, width, fill); }
     Text& octal(std::uint64_t number, unsigned width = 0, char fill = '0') { return digits(number, 8, width, fill); }
     Text& hex(std::uint64_t number, unsigned width = 0, char fill = '0') { return digits(number, 16, width, fill); }
+    Text& upper_hex(std::uint64_t number, unsigned width) { return digits(number, 16, width, '0', "0123456789ABCDEF"); }
     // As /proc escapes paths: space, tab, newline and backslash as \ooo.
     Text& escaped(std::string_view text);
     // Pads the current line with spaces up to `column`.
@@ -41,7 +42,8 @@ class Text {
     std::size_t capacity_;
 
   private:
-    Text& digits(std::uint64_t number, unsigned base, unsigned width, char fill);
+    Text& digits(std::uint64_t number, unsigned base, unsigned width, char fill,
+                 const char* alphabet = "0123456789abcdef");
 
     bool complete_ = true;
 };

@@ -30,6 +30,7 @@ class DatagramQueue {
     // Takes the buffer over, unless it answers false.
     bool put(pbuf* data, const Name& from, std::uint32_t limit);
     bool empty() const { return waiting_.empty(); }
+    std::uint32_t bytes() const { return bytes_; } // of all, with what they take beside
     std::size_t first_bytes() const { return empty() ? 0 : waiting_.front().data->tot_len; }
     // Into `message`, which tells what it has no room for. Precondition: not empty().
     Result<std::size_t> take(IncomingMessage& message, std::uint16_t family);

@@ -6,6 +6,7 @@
 #include "personality/net/inet/stack.hpp"
 #include "personality/net/inet/tcp_socket.hpp"
 #include "personality/net/inet/udp_socket.hpp"
+#include "personality/net/link/ioctl.hpp"
 #include "personality/net/link/link.hpp"
 #include "personality/task/task.hpp"
 
@@ -17,7 +18,6 @@ using namespace linux;
 
 Result<Ref<fs::File>> make_any(std::uint16_t family, std::uint32_t type, std::int32_t protocol, std::uint32_t flags) {
     if (protocol < 0 || protocol >= ipproto_count) return Errno::einval;
-    start();
     link::open();
     const std::int32_t echo = family == af_inet ? ipproto_icmp : ipproto_icmpv6;
     switch (type) {
@@ -181,7 +181,7 @@ Result<std::int64_t> InetSocket::ioctl(std::uint32_t request, UserAddress argume
         bytes = TRY(bytes_out());
         break;
     default:
-        return Errno::enotty;
+        return link::interface_ioctl(request, argument);
     }
     TRY(UserOut<std::int32_t>{{argument}}.write(static_cast<std::int32_t>(bytes)));
     return std::int64_t{0};

@@ -18,7 +18,7 @@ constexpr std::int32_t ipv6_checksum = 7; // of SOL_RAW
 constexpr std::uint8_t echo6_request = 128;
 constexpr std::uint8_t echo6_reply = 129;
 
-List<RawSocket, &RawSocket::echo_hook> echo_sockets;
+List<RawSocket, &RawSocket::all_hook> sockets;
 std::uint16_t last_number = 0;
 
 } // namespace
@@ -45,15 +45,29 @@ RawSocket::RawSocket(Ref<fs::Dentry> path, std::uint32_t flags, std::uint16_t fa
         pcb_->chksum_offset = 2;
     }
     if (type == linux::sock_raw && protocol == linux::ipproto_raw) pcb_->flags |= RAW_FLAGS_HDRINCL;
-    if (type == linux::sock_dgram) echo_sockets.push_back(*this);
+    sockets.push_back(*this);
 }
 
 RawSocket::~RawSocket() { raw_remove(pcb_); }
 
+void list_raw(RowSink& sink) {
+    for (const RawSocket& socket : sockets) {
+        if (socket.echoes()) continue;
+        SocketRow row{};
+        row.local.address = socket.pcb_->local_ip;
+        row.peer.address = socket.pcb_->remote_ip;
+        row.state = socket.has_peer() ? linux::tcp_established : linux::tcp_close;
+        row.receive_bytes = socket.queue_.bytes();
+        row.protocol = socket.protocol();
+        set_owner(row, &socket, socket.family());
+        sink.add(row);
+    }
+}
+
 // An echo socket's port is the number of its requests.
 Result<> RawSocket::take_number(std::uint16_t wanted) {
     const auto taken = [](std::uint16_t number) {
-        for (const RawSocket& socket : echo_sockets)
+        for (const RawSocket& socket : sockets)
             if (socket.number_ == number) return true;
         return false;
     };

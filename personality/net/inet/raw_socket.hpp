@@ -5,6 +5,7 @@
 #pragma once
 
 #include "personality/net/inet/datagram_socket.hpp"
+#include "personality/net/inet/socket_table.hpp"
 
 #include <lwip/raw.h>
 
@@ -26,9 +27,10 @@ class RawSocket final : public DatagramSocket {
     Result<> set_option(std::int32_t level, std::int32_t option, UserAddress value, std::uint32_t bytes) override;
     void options_changed() override { apply_options(*pcb_); }
 
-    ListHook echo_hook;
+    ListHook all_hook;
 
   private:
+    friend void list_raw(RowSink& sink);
     bool echoes() const { return type() == linux::sock_dgram; }
     bool has_peer() const override { return (pcb_->flags & RAW_FLAGS_CONNECTED) != 0; }
     Result<> send_out(pbuf& data, const Address* to) override;

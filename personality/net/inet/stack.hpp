@@ -6,6 +6,7 @@
 #pragma once
 
 #include "personality/base/result.hpp"
+#include "personality/net/link/interface.hpp"
 
 namespace personality::net::inet {
 
@@ -15,5 +16,8 @@ bool started();
 
 // Packets to the container itself are delivered, and what follows from them; the others are on their way.
 void settle();
+
+// What went over the loopback interface, packets to the container's other addresses included.
+link::Traffic loopback_traffic();
 
 } // namespace personality::net::inet

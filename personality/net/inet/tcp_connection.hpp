@@ -12,6 +12,10 @@
 
 #include <lwip/tcp.h>
 
+namespace personality::fs {
+class File;
+}
+
 namespace personality::net::inet {
 
 class TcpListener;
@@ -59,6 +63,8 @@ class TcpConnection : public RefCounted {
     ListHook backlog_hook;
     Ref<TcpConnection> held; // itself, while it is in a backlog
     TcpListener* listener = nullptr;
+    const fs::File* file = nullptr; // who has it open
+    std::uint16_t family = 0;       // of that socket
 
   private:
     // As Linux tells of room: a third of the buffer.

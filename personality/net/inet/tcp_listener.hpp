@@ -28,6 +28,8 @@ class TcpListener : public RefCounted {
 
     WaitQueue readable;
     ListHook all_hook;
+    const fs::File* file = nullptr; // who has it open; of several the one that came first, while it is
+    std::uint16_t family = 0;       // of that socket
 
   private:
     static err_t on_accept(void* self, tcp_pcb* block, err_t error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The options of IPPROTO_TCP, tcp(7).
+#include "personality/net/inet/socket_table.hpp"
 #include "personality/net/inet/stack.hpp"
 #include "personality/net/inet/tcp_socket.hpp"
 
@@ -16,15 +17,6 @@ namespace {
 constexpr std::string_view congestion_control = "reno";
 constexpr std::size_t congestion_bytes = 16; // TCP_CA_NAME_MAX
 constexpr std::uint32_t us_per_tick = TCP_SLOW_INTERVAL * 1000;
-
-std::uint8_t linux_state(tcp_state state) {
-    constexpr std::uint8_t states[] = {
-        linux::tcp_close,       linux::tcp_listen,    linux::tcp_syn_sent,  linux::tcp_syn_recv,
-        linux::tcp_established, linux::tcp_fin_wait1, linux::tcp_fin_wait2, linux::tcp_close_wait,
-        linux::tcp_closing,     linux::tcp_last_ack,  linux::tcp_time_wait,
-    };
-    return states[state];
-}
 
 bool in(std::int32_t value, std::int32_t least, std::int32_t most) { return value >= least && value <= most; }
 

@@ -31,11 +31,24 @@ Result<Ref<fs::File>> TcpSocket::make(std::uint16_t family, std::uint32_t flags)
 
 TcpSocket::TcpSocket(Ref<fs::Dentry> path, std::uint32_t flags, std::uint16_t family, Ref<TcpConnection> connection)
     : InetSocket(std::move(path), flags | linux::o_rdwr, family, linux::sock_stream, linux::ipproto_tcp),
-      connection_(std::move(connection)) {}
+      connection_(std::move(connection)) {
+    own_connection();
+}
 
 TcpSocket::~TcpSocket() {
+    disown();
     listener_.reset();
     connection_->close(options.linger.on != 0 && options.linger.seconds == 0);
+}
+
+void TcpSocket::own_connection() {
+    connection_->file = this;
+    connection_->family = family();
+}
+
+void TcpSocket::disown() {
+    connection_->file = nullptr;
+    if (listener_ && listener_->file == this) listener_->file = nullptr;
 }
 
 Result<> TcpSocket::require_block() {
@@ -47,7 +60,9 @@ Result<> TcpSocket::require_block() {
         tcp_abort(block);
         return fresh.error();
     }
+    disown();
     connection_ = std::move(*fresh);
+    own_connection();
     bound_ = false;
     options_changed();
     return {};
@@ -104,6 +119,8 @@ Result<> TcpSocket::listen(std::int32_t backlog) {
         return made.error();
     }
     listener_ = std::move(*made);
+    listener_->file = this;
+    listener_->family = family();
     listener_->set_backlog(backlog);
     if (shares) listener_->share_with(uid);
     return {};
@@ -111,6 +128,7 @@ Result<> TcpSocket::listen(std::int32_t backlog) {
 
 Result<> TcpSocket::disconnect() {
     if (listener_) {
+        disown();
         listener_.reset();
     } else {
         connection_->close(true);
@@ -207,6 +225,7 @@ Result<> TcpSocket::shut_down(std::int32_t how) {
     if (listener_) {
         if (how == linux::shut_wr) return {};
         listener_->readable.wake_all();
+        disown();
         listener_.reset();
         return require_block();
     }

@@ -54,6 +54,8 @@ class TcpSocket final : public InetSocket {
     Wait receive_wait(std::uint32_t message_flags) const { return {*this, options.receive_timeout_ns, message_flags}; }
     Result<> require_block(); // a control block for who has none any more
     Result<> bind_any();
+    void own_connection();
+    void disown();
     Result<> disconnect();
     Result<> wait_for_connection(const Wait& wait);
     // tcp_stream.cpp

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/net/inet/udp_socket.hpp"
 
+#include "personality/net/inet/socket_table.hpp"
 #include "personality/net/inet/stack.hpp"
 #include "personality/task/task.hpp"
 
@@ -32,6 +33,21 @@ UdpSocket::UdpSocket(Ref<fs::Dentry> path, std::uint32_t flags, std::uint16_t fa
 }
 
 UdpSocket::~UdpSocket() { udp_remove(pcb_); }
+
+void list_udp(RowSink& sink) {
+    for (const UdpSocket& socket : sockets)
+        if (socket.pcb_->local_port != 0) sink.add(socket.row());
+}
+
+SocketRow UdpSocket::row() const {
+    SocketRow row{};
+    row.local = {pcb_->local_ip, pcb_->local_port};
+    row.state = has_peer() ? linux::tcp_established : linux::tcp_close;
+    if (has_peer()) row.peer = {pcb_->remote_ip, pcb_->remote_port};
+    row.receive_bytes = queue_.bytes();
+    set_owner(row, this, family());
+    return row;
+}
 
 void UdpSocket::refused(std::uint16_t own_port, std::uint32_t address, std::uint16_t port) {
     for (UdpSocket& socket : sockets) {

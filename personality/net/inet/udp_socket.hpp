@@ -4,6 +4,7 @@
 #pragma once
 
 #include "personality/net/inet/datagram_socket.hpp"
+#include "personality/net/inet/socket_table.hpp"
 
 #include <lwip/udp.h>
 
@@ -29,6 +30,8 @@ class UdpSocket final : public DatagramSocket {
     ListHook all_hook;
 
   private:
+    friend void list_udp(RowSink& sink);
+    SocketRow row() const;
     bool has_peer() const override { return (pcb_->flags & UDP_FLAGS_CONNECTED) != 0; }
     Result<> send_out(pbuf& data, const Address* to) override;
     static void on_received(void* self, udp_pcb* block, pbuf* data, const ip_addr_t* from, u16_t port);

@@ -91,6 +91,7 @@ void receive() {
 } // namespace
 
 void open() {
+    inet::start();
     if (!open_port()) return;
     const Deadline deadline = platform::monotonic_ns() + patience_ns;
     while (opened->generation == 0 && described.wait(deadline, WaitMode::killable).ok()) {

@@ -8,8 +8,8 @@
 
 namespace personality::net::link {
 
-// Opens the port, if it isn't open and the container has a network, and waits for the switch to describe it: so that a
-// program does not find half of its interfaces. Precondition: lwIP has been started.
+// Starts lwIP; opens the port, if it isn't open and the container has a network, and waits for the switch to describe
+// it: so that a program does not find half of its interfaces.
 void open();
 
 // Something has come through the port.

@@ -14,7 +14,22 @@
 #define MEM_LIBC_MALLOC 1
 #define MEMP_MEM_MALLOC 1
 #define MEM_ALIGNMENT 8
-#define LWIP_STATS 0
+#define LWIP_STATS 1 // those of /proc/net/snmp alone
+#define MIB2_STATS 1
+#define LINK_STATS 0
+#define ETHARP_STATS 0
+#define IP_STATS 0
+#define IPFRAG_STATS 0
+#define ICMP_STATS 0
+#define UDP_STATS 0
+#define TCP_STATS 0
+#define MEM_STATS 0
+#define MEMP_STATS 0
+#define SYS_STATS 0
+#define IP6_STATS 0
+#define ICMP6_STATS 0
+#define IP6_FRAG_STATS 0
+#define ND6_STATS 0
 #define LWIP_NETIF_TX_SINGLE_PBUF 0
 
 #define LWIP_ARP 1

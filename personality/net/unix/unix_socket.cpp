@@ -2,6 +2,7 @@
 #include "personality/net/unix/unix_socket.hpp"
 
 #include "personality/linux/ioctl.hpp"
+#include "personality/net/link/ioctl.hpp"
 #include "personality/net/unix/in_flight.hpp"
 #include "personality/task/task.hpp"
 
@@ -118,7 +119,7 @@ Result<std::int64_t> UnixSocket::ioctl(std::uint32_t request, UserAddress argume
         bytes = endpoint_->unreceived();
         break;
     default:
-        return Errno::enotty;
+        return link::interface_ioctl(request, argument);
     }
     TRY(UserOut<std::int32_t>{{argument}}.write(static_cast<std::int32_t>(bytes)));
     return std::int64_t{0};
