@@ -3,6 +3,7 @@
 // pidfd_open(2) and what is done by a pidfd.
 #include "personality/event/pid_fd.hpp"
 
+#include "personality/fs/proc/process_directory.hpp"
 #include "personality/fs/vfs/file_table.hpp"
 #include "personality/linux/mman.hpp"
 #include "personality/syscall/fs_vector.hpp"
@@ -22,6 +23,16 @@ Result<Process*> process_of(std::int32_t descriptor) {
     return handle->process;
 }
 
+// ... and an open /proc/<pid> stands for it too where a signal is sent.
+Result<Process*> process_to_signal(std::int32_t descriptor) {
+    const auto file = TRY(files().get(descriptor));
+    if (event::process_of(*file)) return process_of(descriptor);
+    const std::int32_t pid = TRY(fs::process_of_directory(*file));
+    Process* const process = Process::find(pid);
+    if (process == nullptr) return Errno::esrch;
+    return process;
+}
+
 bool may_advise(std::int32_t advice) {
     return advice == linux::madv_willneed || advice == linux::madv_cold || advice == linux::madv_pageout;
 }
@@ -39,7 +50,7 @@ SysResult sys_pidfd_open(std::int32_t pid, std::uint32_t flags) {
 SysResult sys_pidfd_send_signal(std::int32_t descriptor, std::int32_t signal, UserIn<linux::SigInfo> info,
                                 std::uint32_t flags) {
     if (flags != 0) return Errno::einval;
-    Process& target = *TRY(process_of(descriptor));
+    Process& target = *TRY(process_to_signal(descriptor));
     const Process& self = current().process;
     SignalCause cause{.code = linux::si_user, .pid = self.pid, .uid = self.credentials.uid};
     if (!info.is_null()) {

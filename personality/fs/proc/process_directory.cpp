@@ -132,6 +132,8 @@ class ProcessDirectory final : public Inode {
     Result<Found> lookup(std::string_view name) override;
     Result<> list(Dentry& self, std::uint64_t& position, EntrySink& sink) override;
 
+    const ProcessIdentity& process() const { return process_; }
+
   private:
     std::span<const ProcessRow> shown() const { return std::span(rows).first(std::size(rows) - (is_task_ ? 1 : 0)); }
 
@@ -228,6 +230,18 @@ std::int32_t parse_pid(std::string_view name) {
 }
 
 std::uint64_t process_directory_number(std::int32_t pid) { return process_number(pid, 0); }
+
+Result<std::int32_t> process_of_directory(const File& file) {
+    const Inode& inode = file.inode();
+    if (&inode.file_system() != &proc_fs()) return Errno::ebadf;
+    // Only directories of processes have the number 0 within a process, and no other file of /proc such a number.
+    if (!inode.is_directory() || inode.attributes().number < process_number(1, 0) ||
+        (inode.attributes().number - process_number(0, 0)) % process_number_stride != 0)
+        return Errno::ebadf;
+    const ProcessIdentity& process = static_cast<const ProcessDirectory&>(inode).process();
+    if (!process.info()) return Errno::esrch;
+    return process.pid;
+}
 
 Result<Ref<Inode>> make_process_directory(std::int32_t pid) {
     const auto info = process_info(pid);

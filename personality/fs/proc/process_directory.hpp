@@ -15,6 +15,9 @@ std::uint64_t process_directory_number(std::int32_t pid);
 // The kind of a namespace of /proc/<pid>/ns, as setns(2) has it (clone_new...); 0: it is another file.
 std::uint64_t namespace_kind(const File& file);
 
+// The process that an open /proc/<pid> is about. ebadf: it is another file; esrch: the process is gone.
+Result<std::int32_t> process_of_directory(const File& file);
+
 // enoent: there is no such process.
 Result<Ref<Inode>> make_process_directory(std::int32_t pid);
 

@@ -27,8 +27,9 @@ Result<> check_process_access(const ProcessIdentity& process);
 
 // Numbers are stable and distinct within /proc: `file` 0 is the directory, below 128 its entries, from 128 on
 // descriptors and what is told of each.
+inline constexpr std::uint64_t process_number_stride = 1U << 20;
 constexpr std::uint64_t process_number(std::int32_t pid, std::uint64_t file) {
-    return (std::uint64_t{1} << 40) + static_cast<std::uint64_t>(pid) * (1U << 20) + file;
+    return (std::uint64_t{1} << 40) + static_cast<std::uint64_t>(pid) * process_number_stride + file;
 }
 inline constexpr std::uint64_t task_directory_file = 80;
 inline constexpr std::uint64_t first_namespace_file = 90;

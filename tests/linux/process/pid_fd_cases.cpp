@@ -11,6 +11,7 @@
 
 #include <csignal>
 #include <cstdint>
+#include <string>
 
 namespace {
 
@@ -71,6 +72,27 @@ CASE(a_pidfd_sends_signals) {
     CHECK_FAILS(call(SYS_pidfd_open, -1, 0), EINVAL);
     CHECK_FAILS(call(SYS_pidfd_open, getpid(), 1), EINVAL);
     test::close(null);
+}
+
+CASE(a_directory_of_proc_sends_signals_too) {
+    const pid_t process = test::child([] {
+        for (;;)
+            pause();
+    });
+    const std::string path = "/proc/" + std::to_string(process);
+    const int directory = test::open(path.c_str(), O_RDONLY | O_DIRECTORY);
+    CHECK_EQ(call(SYS_pidfd_send_signal, directory, 0, nullptr, 0), 0);
+    CHECK_EQ(call(SYS_pidfd_send_signal, directory, SIGTERM, nullptr, 0), 0);
+    CHECK(test::killed_by(process, SIGTERM));
+    CHECK_FAILS(call(SYS_pidfd_send_signal, directory, 0, nullptr, 0), ESRCH);
+    for (const char* other : {"/proc", "/proc/self/fd", "/proc/self/stat", "/"}) {
+        const int file = test::open(other, O_RDONLY);
+        CHECK_FAILS(call(SYS_pidfd_send_signal, file, 0, nullptr, 0), EBADF);
+        test::close(file);
+    }
+    siginfo_t info{};
+    CHECK_FAILS(call(SYS_waitid, P_PIDFD, directory, &info, WEXITED, nullptr), EBADF);
+    test::close(directory);
 }
 
 CASE(a_pidfd_leads_to_descriptors) {
