@@ -17,6 +17,7 @@ TimerFd::OwnTimer::OwnTimer(TimerFd& of, const Clock& clock)
                      TimerFd& ended = static_cast<OwnTimer&>(self).file;
                      ended.ended_ += times;
                      ended.readable_.wake_all();
+                     return false;
                  }),
       file(of) {}
 
@@ -31,7 +32,7 @@ Result<std::size_t> TimerFd::read(IoBuffer& to, std::uint64_t) {
         if (nonblock()) return Errno::eagain;
         TRY(readable_.wait());
     }
-    const std::uint64_t times = std::exchange(ended_, 0);
+    const std::uint64_t times = std::exchange(ended_, 0) + timer_.resume();
     TRY(to.put(&times, sizeof times));
     return sizeof times;
 }

@@ -48,6 +48,7 @@ SysResult sys_timer_create(std::int32_t number, UserIn<linux::SignalEvent> event
     auto timer = std::unique_ptr<ProcessTimer>(new (std::nothrow) ProcessTimer(current().process, clock));
     if (!timer) return Errno::enomem;
     timer->state = TRY(make_ref<TimerSignal>());
+    timer->state->timer = timer.get();
     timer->signal = linux::sigalrm;
     if (!event.is_null()) TRY(set_event(*timer, TRY(event.read())));
     ProcessTimer& added = *timer.release();

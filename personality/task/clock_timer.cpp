@@ -4,6 +4,7 @@
 #include "personality/platform/clock.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace personality {
 
@@ -18,6 +19,7 @@ void ClockTimer::set(std::uint64_t first, std::uint64_t interval) {
     cancel();
     next_ = first;
     interval_ = first != 0 ? interval : 0;
+    resting_ = false;
     patience_ = least_patience;
     seen_ = clock_.now();
     if (running()) wait(false);
@@ -26,7 +28,22 @@ void ClockTimer::set(std::uint64_t first, std::uint64_t interval) {
 std::uint64_t ClockTimer::left() const {
     if (!running()) return 0;
     const std::uint64_t now = clock_.now();
-    return next_ > now ? next_ - now : 1;
+    if (next_ > now) return next_ - now;
+    return resting_ ? interval_ - (now - next_) % interval_ : 1;
+}
+
+std::uint64_t ClockTimer::resume() {
+    if (!std::exchange(resting_, false)) return 0;
+    const std::uint64_t now = clock_.now();
+    const std::uint64_t times = now >= next_ ? pass(now) : 0;
+    wait(true);
+    return times;
+}
+
+std::uint64_t ClockTimer::pass(std::uint64_t now) {
+    const std::uint64_t times = (now - next_) / interval_ + 1;
+    next_ += times * interval_;
+    return times;
 }
 
 void ClockTimer::wait(bool ended) {
@@ -45,10 +62,13 @@ void ClockTimer::look(Timer& timer) {
         self.seen_ = now;
         return self.wait(false);
     }
-    const std::uint64_t times = self.interval_ != 0 ? (now - self.next_) / self.interval_ + 1 : 1;
-    self.next_ = self.interval_ != 0 ? self.next_ + times * self.interval_ : 0;
-    if (self.running()) self.wait(true);
-    self.ended_(self, times);
+    if (self.interval_ == 0) {
+        self.next_ = 0;
+        self.ended_(self, 1);
+        return;
+    }
+    self.resting_ = !self.ended_(self, self.pass(now));
+    if (!self.resting_) self.wait(true);
 }
 
 } // namespace personality

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/task/pending_signals.hpp"
 
+#include "personality/task/clock_timer.hpp"
+
+#include <algorithm>
 #include <new>
+#include <utility>
 
 namespace personality {
 
@@ -9,6 +13,16 @@ namespace {
 constexpr unsigned first_queued_signal = 32; // real-time signals don't merge
 std::uint64_t records_in_container = 0;
 } // namespace
+
+void TimerSignal::miss(std::uint64_t times) {
+    missed = static_cast<std::uint32_t>(std::min<std::uint64_t>(missed + times, INT32_MAX));
+}
+
+void TimerSignal::taken() {
+    waits = false;
+    if (timer != nullptr) miss(timer->resume());
+    overrun = std::exchange(missed, 0);
+}
 
 std::uint64_t PendingSignals::count_in_container() { return records_in_container; }
 
@@ -41,8 +55,7 @@ SignalCause PendingSignals::take(unsigned signal) {
         cause = record->cause;
         remove(*record);
         if (cause.timer) {
-            cause.timer->waits = false;
-            cause.timer->overrun = std::exchange(cause.timer->missed, 0);
+            cause.timer->taken();
             cause.uid = cause.timer->overrun; // si_overrun is there
         }
     }

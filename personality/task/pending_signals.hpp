@@ -10,8 +10,14 @@
 
 namespace personality {
 
-// A timer's signal while it waits: the timer's next expirations are only counted then, timer_getoverrun(2).
+class ClockTimer;
+
+// A timer's signal. While it waits the timer rests, and what it misses is counted, timer_getoverrun(2).
 struct TimerSignal : RefCounted {
+    void miss(std::uint64_t times); // as many as fit are counted
+    void taken();                   // ... no longer waits
+
+    ClockTimer* timer = nullptr; // null: it is gone
     bool waits = false;
     std::uint32_t missed = 0;  // expirations since it waits
     std::uint32_t overrun = 0; // what the last delivery told

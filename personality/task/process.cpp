@@ -15,6 +15,10 @@ std::int32_t last_pid = 0;
 
 constexpr std::uint64_t unlimited = UINT64_MAX;
 
+// ITIMER_REAL at intervals sends no sooner again, as it would take all of the container's time.
+constexpr std::uint64_t least_gap_ns = 100'000;
+constexpr std::uint64_t gap_while_pending_ns = 10'000'000;
+
 // Defaults of getrlimit(2)'s resources, in the order of their numbers.
 constexpr Limit default_limits[limit_count] = {
     {unlimited, unlimited},           // RLIMIT_CPU
@@ -153,7 +157,13 @@ Process::~Process() {
 
 void RealTimer::send_alarm(Timer& timer) {
     auto& self = static_cast<RealTimer&>(timer);
-    if (self.interval_ns != 0) self.arm(std::max(self.deadline() + self.interval_ns, platform::monotonic_ns()));
+    if (self.interval_ns != 0) {
+        // While the signal waits another one would be lost, so a short interval need not cost anything.
+        const bool waits = (self.process_->pending.set() & linux::signal_bit(linux::sigalrm)) != 0;
+        const Deadline earliest = platform::monotonic_ns() + (waits ? gap_while_pending_ns : least_gap_ns);
+        const Deadline next = self.deadline() + self.interval_ns;
+        self.arm(std::max(next, earliest));
+    }
     send_signal(*self.process_, linux::sigalrm, {.code = linux::si_kernel});
 }
 

@@ -3,25 +3,23 @@
 
 #include "personality/task/signals.hpp"
 
-#include <algorithm>
-
 namespace personality {
 
-void ProcessTimer::send(ClockTimer& timer, std::uint64_t times) {
+bool ProcessTimer::send(ClockTimer& timer, std::uint64_t times) {
     auto& self = static_cast<ProcessTimer&>(timer);
-    if (self.silent) return;
+    if (self.silent) return false;
     SignalCause cause{.code = linux::si_kernel};
     if (self.state) {
         TimerSignal& state = *self.state;
-        const std::uint64_t before = state.waits ? state.missed : 0;
-        const std::uint64_t missed = state.waits ? times : times - 1; // the first is the signal itself
-        state.missed = static_cast<std::uint32_t>(std::min<std::uint64_t>(before + missed, INT32_MAX));
-        if (state.waits) return;
+        if (!state.waits) state.missed = 0;
+        state.miss(state.waits ? times : times - 1); // the first is the signal itself
+        if (state.waits) return false;
         cause = {.code = linux::si_timer, .pid = self.number, .value = self.value, .timer = self.state};
     }
-    if (self.task == 0) return send_signal(*self.process_, self.signal, cause);
+    if (self.task == 0) send_signal(*self.process_, self.signal, cause);
     for (Task& task : self.process_->tasks)
-        if (task.tid == self.task) return send_signal(task, self.signal, cause);
+        if (self.task != 0 && task.tid == self.task) send_signal(task, self.signal, cause);
+    return !self.state || !self.state->waits;
 }
 
 ProcessTimers::ProcessTimers(Process& process)

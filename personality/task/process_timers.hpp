@@ -17,6 +17,9 @@ class Process;
 class ProcessTimer : public ClockTimer {
   public:
     ProcessTimer(Process& process, const Clock& clock) : ClockTimer(clock, send), process_(&process) {}
+    ~ProcessTimer() {
+        if (state) state->timer = nullptr;
+    }
 
     ListHook hook;
     std::int32_t number = 0;
@@ -27,7 +30,7 @@ class ProcessTimer : public ClockTimer {
     Ref<TimerSignal> state; // null: of setitimer(2), which counts no overruns
 
   private:
-    static void send(ClockTimer& timer, std::uint64_t times);
+    static bool send(ClockTimer& timer, std::uint64_t times);
     Process* process_;
 };
 

@@ -26,15 +26,14 @@ void Timer::arm(Deadline deadline) {
 }
 
 void TimerQueue::expire() {
-    while (!timers().empty()) {
+    // What becomes due meanwhile waits for the next event: timers of short intervals could keep this busy for ever.
+    const Deadline now = platform::monotonic_ns();
+    while (!timers().empty() && timers().front().deadline_ <= now) {
         Timer& first = timers().front();
-        if (first.deadline_ > platform::monotonic_ns()) {
-            platform::set_timer(first.deadline_);
-            return;
-        }
         first.cancel();
         first.expired_(first);
     }
+    if (!timers().empty()) platform::set_timer(timers().front().deadline_);
 }
 
 } // namespace personality

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <climits>
+#include <deque>
 
 namespace {
 
@@ -82,6 +83,19 @@ CASE(timers_with_the_shortest_interval) {
     CHECK_EQ(call(SYS_timer_getoverrun, timer.number), INT_MAX);
     usleep(20'000); // others go on meanwhile
     timer.set(0);
+}
+
+CASE(many_timers_of_the_shortest_interval) {
+    const test::Blocked blocked{SIGRTMIN};
+    std::deque<Timer> timers;
+    for (int i = 0; i < 200; ++i)
+        timers.emplace_back(CLOCK_MONOTONIC).set(1, 1);
+    usleep(20'000); // others go on meanwhile
+    siginfo_t info{};
+    CHECK_EQ(blocked.take(info, test::patience_ms), SIGRTMIN);
+    CHECK(info.si_overrun >= 10'000'000);
+    for (const Timer& timer : timers)
+        timer.set(0);
 }
 
 CASE(timers_of_processor_time) {

@@ -60,6 +60,36 @@ CASE(timerfd_counts) {
     test::close(timer);
 }
 
+CASE(many_timerfds_of_the_shortest_interval) {
+    constexpr int count = 256;
+    int timers[count];
+    for (int& timer : timers) {
+        timer = static_cast<int>(call(SYS_timerfd_create, CLOCK_MONOTONIC, TFD_NONBLOCK));
+        set(timer, 1, 1);
+    }
+    usleep(20'000); // others go on meanwhile
+    itimerspec now{};
+    CHECK_EQ(call(SYS_timerfd_gettime, timers[0], &now), 0);
+    CHECK_EQ(now.it_value.tv_sec, 0);
+    CHECK(now.it_value.tv_nsec <= 1);
+    for (const int timer : timers) {
+        CHECK(take(timer) >= 10'000'000);
+        test::close(timer);
+    }
+}
+
+CASE(timerfd_keeps_its_phase_while_nobody_reads) {
+    const int timer = static_cast<int>(call(SYS_timerfd_create, CLOCK_MONOTONIC, 0));
+    const std::int64_t start = test::now();
+    set(timer, start + 10 * test::millisecond, 30 * test::millisecond, TFD_TIMER_ABSTIME);
+    usleep(75'000);
+    std::uint64_t all = take(timer);
+    CHECK(all >= 3);
+    all += take(timer); // waits for the next
+    CHECK(test::now() - start >= 10 * test::millisecond + static_cast<std::int64_t>(all - 1) * 30 * test::millisecond);
+    test::close(timer);
+}
+
 CASE(timerfd_refused) {
     CHECK_FAILS(call(SYS_timerfd_create, CLOCK_MONOTONIC, 1), EINVAL);
     CHECK_FAILS(call(SYS_timerfd_create, CLOCK_PROCESS_CPUTIME_ID, 0), EINVAL);
