@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-PACKAGES = ("bash", "coreutils", "findutils", "gawk", "g++", "git", "grep", "gzip", "make", "nginx-light", "python3",
-            "redis-server", "sed", "sqlite3", "tar", "xz-utils")
+PACKAGES = ("bash", "cmake", "coreutils", "expect", "findutils", "gawk", "g++", "git", "grep", "gzip", "make",
+            "nginx-light", "ninja-build", "procps", "python3", "redis-server", "runit", "s6", "sed", "sqlite3", "tar",
+            "tini", "tmux", "xz-utils")
 SUITE = "bookworm"
 SKIPPED = 77
 
