@@ -123,6 +123,9 @@ void TcpConnection::take(std::size_t bytes) {
         received_ = next;
     }
     if (received_ == nullptr) last_ = nullptr;
+    const std::size_t given_back = std::min(bytes, lent_window);
+    lent_window -= given_back;
+    bytes -= given_back;
     for (; pcb != nullptr && bytes > 0; bytes -= std::min<std::size_t>(bytes, UINT16_MAX))
         tcp_recved(pcb, static_cast<u16_t>(std::min<std::size_t>(bytes, UINT16_MAX)));
 }

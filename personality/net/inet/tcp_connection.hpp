@@ -58,7 +58,8 @@ class TcpConnection : public RefCounted {
     State state;
     bool sending_shut = false;
     Errno error{};
-    Name local, peer; // the last known ones
+    Name local, peer;            // the last known ones
+    std::size_t lent_window = 0; // bytes that the window was opened by without anybody having taken some (hooks.cpp)
     WaitQueue readable, writable;
     ListHook backlog_hook;
     Ref<TcpConnection> held; // itself, while it is in a backlog

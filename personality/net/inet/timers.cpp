@@ -27,8 +27,21 @@ void arm(Timer& timer, std::uint64_t ms) { timer.arm(platform::monotonic_ns() + 
 
 unsigned turns_left = 0;
 
+// Connections that have ended and wait for stray packets; beyond these the oldest are forgotten, as Linux does.
+constexpr unsigned most_waiting = 256;
+
+// The newest come first.
+void bound_time_wait() {
+    unsigned count = 0;
+    for (tcp_pcb *block = tcp_tw_pcbs, *next = nullptr; block != nullptr; block = next) {
+        next = block->next;
+        if (++count > most_waiting) tcp_abort(block);
+    }
+}
+
 void tcp_turn(Timer& timer) {
     tcp_tmr();
+    bound_time_wait();
     settle();
     if (tcp_active_pcbs != nullptr || tcp_tw_pcbs != nullptr) arm(timer, TCP_TMR_INTERVAL);
 }

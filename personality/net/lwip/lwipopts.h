@@ -69,7 +69,6 @@
 #define LWIP_NETIF_LOOPBACK_MULTITHREADING 0
 #define LWIP_NETIF_HWADDRHINT 0
 #define LWIP_CHECKSUM_CTRL_PER_NETIF 1
-#define LWIP_CHKSUM_ALGORITHM 3
 
 #define LWIP_TCP 1
 #define LWIP_CALLBACK_API 1
@@ -105,3 +104,4 @@
 
 #define LWIP_HOOK_FILENAME "hooks.h"
 #define LWIP_HOOK_IP4_INPUT(packet, netif) inet_ip4_input(packet, netif)
+#define LWIP_HOOK_TCP_INPACKET_PCB(pcb, hdr, optlen, opt1len, opt2, p) inet_tcp_input(pcb, p)

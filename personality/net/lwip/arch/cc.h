@@ -18,6 +18,7 @@ void* inet_allocate(size_t bytes);
 void* inet_allocate_zeroed(size_t count, size_t bytes);
 void inet_free(void* block);
 uint32_t inet_random(void);
+uint16_t inet_checksum(const void* data, int length); // personality/net/inet/checksum.cpp
 __attribute__((noreturn)) void inet_assertion_failed(const char* what);
 
 #ifdef __cplusplus
@@ -29,6 +30,7 @@ __attribute__((noreturn)) void inet_assertion_failed(const char* what);
 #define mem_clib_free inet_free
 
 #define LWIP_RAND() inet_random()
+#define LWIP_CHKSUM inet_checksum
 #define LWIP_PLATFORM_ASSERT(message) inet_assertion_failed(message)
 #define LWIP_PLATFORM_DIAG(arguments)
 
