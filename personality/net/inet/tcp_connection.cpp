@@ -13,18 +13,16 @@ namespace personality::net::inet {
 
 namespace {
 
-// Of a connection through a network: what its ring can hold.
+// Of a connection through a network: what its ring can hold. The first segment that was sent promised more, as it had
+// no scale for the window, and the promise is kept: what is above the first of these is not given back.
 constexpr tcpwnd_size_t network_window = 49152;
+constexpr tcpwnd_size_t promised_window = 65535;
+
+constexpr std::int16_t first_patience = 1000 / TCP_SLOW_INTERVAL; // RFC 6298, 2.1
 
 bool stays_inside(const tcp_pcb& block) {
     const netif* const way = ip_route(&block.local_ip, &block.remote_ip);
     return way == nullptr || ip_addr_isloopback(&block.remote_ip) || ip_addr_cmp(&block.remote_ip, &block.local_ip);
-}
-
-void fit_window(tcp_pcb& block) {
-    if (stays_inside(block)) return;
-    block.rcv_wnd = std::min(block.rcv_wnd, network_window);
-    block.rcv_ann_wnd = std::min(block.rcv_ann_wnd, network_window);
 }
 
 } // namespace
@@ -34,9 +32,12 @@ TcpConnection::TcpConnection(tcp_pcb* block, bool arrived)
     ip_addr_set_zero_ip4(&local.address);
     ip_addr_set_zero_ip4(&peer.address);
     adopt();
-    if (!arrived) return;
+    if (!arrived) {
+        pcb->rto = pcb->sv = first_patience;
+        return;
+    }
     note_names();
-    fit_window(*pcb);
+    fit_window();
 }
 
 TcpConnection::~TcpConnection() {
@@ -60,6 +61,13 @@ void TcpConnection::detach() {
 }
 
 tcp_pcb* TcpConnection::release() { return std::exchange(pcb, nullptr); }
+
+void TcpConnection::fit_window() {
+    if (stays_inside(*pcb)) return;
+    pcb->rcv_wnd = pcb->rcv_ann_wnd = promised_window;
+    pcb->rcv_ann_right_edge = pcb->rcv_nxt + promised_window;
+    lent_window = promised_window - network_window;
+}
 
 void TcpConnection::note_names() {
     local = {pcb->local_ip, pcb->local_port};
@@ -172,7 +180,7 @@ err_t TcpConnection::on_connected(void* self, tcp_pcb*, err_t) {
     auto& connection = *static_cast<TcpConnection*>(self);
     connection.state = State::connected;
     connection.note_names();
-    fit_window(*connection.pcb);
+    connection.fit_window();
     connection.wake_all();
     return ERR_OK;
 }

@@ -59,7 +59,7 @@ class TcpConnection : public RefCounted {
     bool sending_shut = false;
     Errno error{};
     Name local, peer;            // the last known ones
-    std::size_t lent_window = 0; // bytes that the window was opened by without anybody having taken some (hooks.cpp)
+    std::size_t lent_window = 0; // bytes that the window is to be narrowed by when some are taken
     WaitQueue readable, writable;
     ListHook backlog_hook;
     Ref<TcpConnection> held; // itself, while it is in a backlog
@@ -74,6 +74,7 @@ class TcpConnection : public RefCounted {
     void adopt();
     void detach();
     void note_names();
+    void fit_window();
     void wake_all();
 
     static err_t on_received(void* self, tcp_pcb* block, pbuf* data, err_t error);
