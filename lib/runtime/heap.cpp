@@ -25,6 +25,10 @@ namespace {
 constexpr std::size_t header_bytes = 32;
 constexpr std::size_t grow_pages = 4; // asked for at least, so that the source is asked seldom
 
+// A heap with less than this asks for single pages, and makes none for blocks of smaller classes than this.
+constexpr std::size_t small_heap = 16 * heap_page;
+constexpr unsigned small_heap_class = 4;
+
 constexpr std::size_t pages_of(std::size_t bytes) { return (bytes + heap_page - 1) / heap_page; }
 
 } // namespace
@@ -49,7 +53,9 @@ void* Heap::allocate(std::size_t bytes, std::size_t alignment) {
 
 void* Heap::allocate_small(unsigned size_class) {
     Page* page = partial_[size_class];
+    if (!page) page = larger_partial(size_class);
     if (!page) {
+        if (from_source_ < small_heap && size_class < small_heap_class) size_class = small_heap_class;
         page = take_pages(1);
         if (!page) return nullptr;
         page->size_class = static_cast<std::uint8_t>(size_class);
@@ -66,6 +72,14 @@ void* Heap::allocate_small(unsigned size_class) {
     ++page->used;
     if (!page->free) unlink(page);
     return block;
+}
+
+// A page for each size costs more than what larger blocks waste while there are few of each.
+Heap::Page* Heap::larger_partial(unsigned size_class) const {
+    if (from_source_ >= small_heap) return nullptr;
+    for (unsigned larger = size_class + 1; larger < class_count; ++larger)
+        if (partial_[larger] && class_bytes[larger] <= 4 * class_bytes[size_class]) return partial_[larger];
+    return nullptr;
 }
 
 void Heap::free(void* block) {
@@ -118,7 +132,7 @@ Heap::Page* Heap::take_pages(std::size_t count) {
 }
 
 Heap::Page* Heap::grow(std::size_t count) {
-    std::size_t pages = count < grow_pages ? grow_pages : count;
+    std::size_t pages = count < grow_pages && from_source_ >= small_heap ? grow_pages : count;
     void* memory = source_(pages * heap_page);
     if (!memory && pages > count) memory = source_((pages = count) * heap_page);
     if (!memory) return nullptr;

@@ -5,7 +5,7 @@
 // Blocks up to heap_small_max bytes share 4 KiB pages with others of their size class; larger ones are spans of whole
 // pages. A page or span begins with a Page header, found by rounding a block's address down, so blocks have no header
 // of their own. Empty pages and spans join a list sorted by address and merge with their neighbours; memory never goes
-// back to the source.
+// back to the source. While the heap is small, blocks of a few sizes share the pages of larger classes.
 #pragma once
 
 #include <cstddef>
@@ -46,6 +46,7 @@ class Heap {
     void give_pages(Page* page, std::size_t count);
     Page* grow(std::size_t count);
     void* allocate_small(unsigned size_class);
+    Page* larger_partial(unsigned size_class) const;
     void link(Page* page);
     void unlink(Page* page);
 

@@ -24,7 +24,6 @@ constexpr Word switcher_share = 16;
 
 constexpr unsigned port_piece_bits = 15;
 constexpr unsigned personality_stack_pages = where::personality_stack_bytes / page_bytes;
-constexpr unsigned switcher_stack_pages = 1;
 constexpr sel4::CapRights request_rights(true, false, false, true); // Call, and fault messages: no Grant
 constexpr unsigned root_node_radix = 1;
 constexpr Word guard_of_cache_node = where::second_level_bits - protocol::page_cache_radix;
@@ -38,7 +37,7 @@ unsigned data_page_count(const Machine& machine) {
 }
 
 unsigned memory_page_count(const Machine& machine) {
-    return data_page_count(machine) + 1 + personality_stack_pages + switcher_stack_pages;
+    return data_page_count(machine) + 1 + personality_stack_pages; // the one: IPC buffers, and H's stack
 }
 
 } // namespace
@@ -124,8 +123,6 @@ Done Container::map_pages(Machine& machine) {
     TRY(map_page(page++, space, where::personality_ipc_buffer, sel4::read_write));
     for (unsigned i = 1; i <= personality_stack_pages; ++i)
         TRY(map_page(page++, space, where::personality_stack_top - i * page_bytes, sel4::read_write));
-    for (unsigned i = 1; i <= switcher_stack_pages; ++i)
-        TRY(map_page(page++, space, where::switcher_stack_top - i * page_bytes, sel4::read_write));
 
     for (unsigned server = 0; server < server_count; ++server)
         for (unsigned i = 0; i < server_traits[server].port_pages; ++i)

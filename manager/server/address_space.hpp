@@ -27,7 +27,7 @@ class ServerMemory {
     // An empty slot.
     base::Result<CPtr, Error> slot();
 
-    unsigned slots_used(CPtr first) const { return static_cast<unsigned>(next_ - first); }
+    unsigned slots_used(CPtr first) const { return next_ == 0 ? 0 : static_cast<unsigned>(next_ - first); }
 
   private:
     CPtr next_ = 0;

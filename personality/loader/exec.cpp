@@ -85,6 +85,13 @@ Result<> map_common(AddressSpace& memory) {
     return memory.map_clock();
 }
 
+// One that has no program yet has an address space that was never used.
+Result<Ref<AddressSpace>> space_for_program(const Process& process) {
+    const Ref<AddressSpace>& memory = process.memory;
+    if (memory && memory->references() == 1 && memory->mappings().empty()) return memory;
+    return AddressSpace::make();
+}
+
 // The old program is gone.
 void commit(Task& task, Ref<AddressSpace> memory, const ProgramImage& image, std::uint64_t sp) {
     Process& process = task.process;
@@ -122,7 +129,7 @@ Result<> execute(const ProgramName& program, StringList arguments, const StringL
     // Descriptors are no longer shared with whoever they were shared with.
     TRY(unshare_files());
 
-    Ref<AddressSpace> memory = TRY(AddressSpace::make());
+    Ref<AddressSpace> memory = TRY(space_for_program(process));
     const ProgramImage image = TRY(load_program(*memory, opened.file));
     TRY(map_common(*memory));
     const std::uint64_t sp = TRY(build_stack(*memory, {opened.arguments, environment, path, image, who}));

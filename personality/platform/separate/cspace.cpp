@@ -15,7 +15,8 @@ namespace {
 namespace container = protocol::container;
 
 constexpr unsigned root_slots = 1U << container::cnode_radix;
-constexpr unsigned node_radix = 7; // 4 KiB
+constexpr unsigned node_radix = 7;  // 4 KiB
+constexpr unsigned first_nodes = 8; // all that most containers need
 constexpr unsigned max_nodes = 160;
 
 constexpr unsigned many_nodes = 24; // from then on single slots have CNodes of their own, of large_radix
@@ -32,7 +33,8 @@ struct Node {
 };
 static_assert(sizeof(Node::used) * 8 == 1U << node_radix);
 
-Node nodes[max_nodes];
+Node nodes[first_nodes];
+Node* more_nodes = nullptr; // the others
 unsigned node_count = 0;
 unsigned first_with_space = 0; // no node before this one has a free slot
 
@@ -64,10 +66,24 @@ Result<Slot> make_node(unsigned radix) {
     return made.error();
 }
 
+Node& node_at(unsigned number) { return number < first_nodes ? nodes[number] : more_nodes[number - first_nodes]; }
+
+// The heap may want slots itself.
+void make_room_for_more_nodes() {
+    static bool makes = false;
+    if (makes || more_nodes != nullptr || node_count < first_nodes) return;
+    makes = true;
+    more_nodes = new (std::nothrow) Node[max_nodes - first_nodes]();
+    makes = false;
+}
+
 Result<> add_node() {
     if (node_count == max_nodes) return Errno::enomem;
-    nodes[node_count] = {{}, TRY(make_node(node_radix))};
+    make_room_for_more_nodes(); // if there was no memory for it before
+    if (node_count >= first_nodes && more_nodes == nullptr) return Errno::enomem;
+    node_at(node_count) = {{}, TRY(make_node(node_radix))};
     ++node_count;
+    make_room_for_more_nodes(); // now: there are the slots of the node that was just added
     return {};
 }
 
@@ -118,7 +134,7 @@ Result<Slot> allocate_slot() {
 Result<Slot> allocate_node_slot() {
     for (;; ++first_with_space) {
         if (first_with_space == node_count) TRY(add_node());
-        Node& node = nodes[first_with_space];
+        Node& node = node_at(first_with_space);
         const unsigned index = take_bit(node.used, 2);
         if (index < 1U << node_radix) return node.slot.below(node_radix, index);
     }
@@ -137,8 +153,9 @@ void free_slot(Slot slot) {
     }
     const std::uint64_t index = slot_in_node(slot);
     for (unsigned i = 0; i < node_count; ++i) {
-        if (root_number(nodes[i].slot) != root) continue;
-        nodes[i].used[index / 64] &= ~(1ULL << index % 64);
+        Node& node = node_at(i);
+        if (root_number(node.slot) != root) continue;
+        node.used[index / 64] &= ~(1ULL << index % 64);
         if (i < first_with_space) first_with_space = i;
         return;
     }

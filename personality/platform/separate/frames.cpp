@@ -19,7 +19,7 @@ struct NodeShape {
     std::uint32_t first_page;
     unsigned radix;
 };
-constexpr NodeShape shapes[] = {{0, 7}, {section_pages, 9}, {8 * section_pages, 12}};
+constexpr NodeShape shapes[] = {{0, 6}, {section_pages, 9}, {8 * section_pages, 12}};
 constexpr unsigned max_nodes = 200;
 
 std::uint8_t node_roots[max_nodes]; // numbers of the root slots that hold them
@@ -66,7 +66,9 @@ Result<> make_pages(std::uint32_t first, std::uint32_t count) {
 }
 
 // Grows in steps that follow the size, so that a small container keeps little in reserve.
-std::uint32_t step(std::uint32_t wanted) { return std::max(wanted, frontier < 64 ? 4U : frontier < 512 ? 8U : 32U); }
+std::uint32_t step(std::uint32_t wanted) {
+    return std::max(wanted, frontier < 32 ? 2U : frontier < 64 ? 4U : frontier < 512 ? 8U : 32U);
+}
 
 } // namespace
 

@@ -20,6 +20,7 @@ struct Piece {
     std::uint32_t bytes;
     std::uint32_t used;
 
+    std::uint32_t left() const { return bytes - used; }
     std::uint32_t place_for(std::uint32_t align) const { return (used + align - 1) & ~(align - 1); }
     bool has_room(std::uint32_t align, std::uint32_t size) const {
         return slot && place_for(align) <= bytes && bytes - place_for(align) >= size;
@@ -28,7 +29,7 @@ struct Piece {
 
 constexpr unsigned max_pieces = 8; // with something left in them
 Piece pieces[max_pieces];
-Piece small_piece; // 4 KiB of them, for objects that are smaller
+Piece small_pieces[2]; // 4 KiB each, for objects that are smaller
 std::uint64_t granted = 0;
 
 bool ask_manager(unsigned size_bits, Slot slot) {
@@ -53,7 +54,7 @@ Piece& entry_for_new_piece() {
     Piece* least = &pieces[0];
     for (Piece& piece : pieces) {
         if (!piece.slot) return piece;
-        if (piece.bytes - piece.used < least->bytes - least->used) least = &piece;
+        if (piece.left() < least->left()) least = &piece;
     }
     return *least;
 }
@@ -113,20 +114,25 @@ Result<> carve_large(sel4::ObjectType type, unsigned size_bits, unsigned bytes_b
 
 Result<> carve_small(sel4::ObjectType type, unsigned size_bits, unsigned bytes_bits, Destination to) {
     const std::uint32_t size = 1U << bytes_bits;
-    if (!small_piece.has_room(size, size)) {
+    Piece* source = nullptr;
+    for (Piece& piece : small_pieces)
+        if (piece.has_room(size, size) && (source == nullptr || piece.used > source->used)) source = &piece;
+    if (source == nullptr) {
         const Slot slot = TRY(allocate_slot());
         const auto made = carve_large(sel4::ObjectType::untyped, block_bits, block_bits, Destination::of(slot), 1);
         if (!made.ok()) {
             free_slot(slot);
             return made.error();
         }
-        if (small_piece.slot) {
-            remove(small_piece.slot);
-            free_slot(small_piece.slot);
+        // In place of the one with least left, whose rest is given up.
+        source = &small_pieces[small_pieces[1].left() < small_pieces[0].left() ? 1 : 0];
+        if (source->slot) {
+            remove(source->slot);
+            free_slot(source->slot);
         }
-        small_piece = {slot, 1U << block_bits, 0};
+        *source = {slot, 1U << block_bits, 0};
     }
-    carve(small_piece, type, size_bits, bytes_bits, to, 1);
+    carve(*source, type, size_bits, bytes_bits, to, 1);
     return {};
 }
 
@@ -153,7 +159,7 @@ Result<Slot> make_object(sel4::ObjectType type, unsigned size_bits, unsigned byt
 std::uint64_t untyped_bytes_left() {
     std::uint64_t left = 0;
     for (const Piece& piece : pieces)
-        left += piece.bytes - piece.used;
+        left += piece.left();
     return left;
 }
 

@@ -83,6 +83,12 @@ TEST_F(HeapTest, EmptyPagesOfSmallBlocksComeBack) {
     EXPECT_EQ(heap_.bytes_in_free_pages() + runtime::heap_page, heap_.bytes_from_source());
 }
 
+TEST_F(HeapTest, FewBlocksOfManySizesShareFewPages) {
+    for (const std::size_t bytes : {336, 16, 32, 48, 64, 96, 128, 192, 256})
+        EXPECT_NE(heap_.allocate(bytes), nullptr);
+    EXPECT_EQ(heap_.bytes_from_source(), 2 * runtime::heap_page);
+}
+
 TEST_F(HeapTest, TellsWhenTheSourceHasNoMore) {
     EXPECT_EQ(heap_.allocate(arena_bytes + 1), nullptr);
     EXPECT_EQ(heap_.allocate(SIZE_MAX), nullptr);
