@@ -129,6 +129,9 @@ void Switch::arrived() {
     if (!is_ipv4(frame_)) return;
     const Slot to = interfaces_.outward(frame_.ipv4(at::ipv4_destination));
     if (to == no_slot || frame_.destination() != mac_of(interfaces_.at(to).mac)) return;
+    // No container is out there, whatever the driver says.
+    if (interfaces_.by_address(frame_.ipv4(at::ipv4_source)) != no_slot) return;
+    frame_.set_mac(at::source, gateway_mac);
     outside_.arrived(frame_);
     deliver(to, from_outside);
 }
@@ -166,15 +169,15 @@ bool Switch::is_too_loud(Client& client, Slot sender) const {
     const std::uint32_t bytes = protocol::frame_room(frame_.length);
     const Slot speaker = sender == from_outside ? sender : slot_of(container_of(sender), 0);
     if (speaker == client.loudest) {
-        if (client.has_others && client.port.room() < protocol::network_in_bytes / 2) return true;
+        // What is not delivered counts too: who is held back stays the loudest.
         client.lead = client.lead < protocol::network_in_bytes ? client.lead + bytes : client.lead;
-    } else if (client.lead > bytes) {
+        return client.port.room() < others_room;
+    }
+    if (client.lead > bytes) {
         client.lead -= bytes;
-        client.has_others = true;
     } else {
         client.loudest = speaker;
         client.lead = bytes;
-        client.has_others = false;
     }
     return false;
 }

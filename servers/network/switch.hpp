@@ -5,8 +5,8 @@
 // network.
 //
 // Work is bounded: a port's turn ends when it has had so many deliveries, and what a turn took too much (a broadcast
-// goes to many) is missing in the next ones. A container whose ring is more than half full is not given what would let
-// one sender of several have more than its half.
+// goes to many) is missing in the next ones. Who sends a container most of what it gets can't fill its ring: the last
+// eighth is left to the others.
 #pragma once
 
 #include "lib/server/index_queue.hpp"
@@ -45,6 +45,7 @@ class Switch {
   private:
     static constexpr int turn = 32;              // deliveries
     static constexpr unsigned outside_turn = 64; // frames
+    static constexpr std::uint32_t others_room = protocol::network_in_bytes / 8;
     static constexpr Slot from_outside = no_slot;
 
     struct Client {
@@ -55,7 +56,6 @@ class Switch {
         // The one who sent most of what came last, if somebody did: a majority vote over bytes.
         Slot loudest = no_slot;
         std::uint32_t lead = 0;
-        bool has_others = false; // somebody else sent too since the lead began
     };
 
     void listen_outside();

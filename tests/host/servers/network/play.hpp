@@ -6,8 +6,6 @@
 #include "servers/network/switch.hpp"
 #include "tests/host/servers/network/frames.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <deque>
 #include <memory>
@@ -24,6 +22,7 @@ class Container {
         : memory_(std::make_unique<Memory>()), in_(port().in, memory_->bytes + 4096, protocol::network_in_bytes),
           out_(port().out, memory_->bytes + 4096 + protocol::network_in_bytes, protocol::network_out_bytes) {}
 
+    std::uint8_t* memory() { return memory_->bytes; }
     protocol::NetworkPort& port() { return *reinterpret_cast<protocol::NetworkPort*>(memory_->bytes); }
 
     bool send(const Frame& frame, unsigned number = 0) {
@@ -42,7 +41,7 @@ class Container {
         if (in_.copy(&mark, sizeof(mark), 0) != sizeof(mark)) return std::nullopt;
         Frame frame;
         frame.length = mark.length;
-        EXPECT_EQ(in_.copy(frame.bytes, mark.length, sizeof(mark)), mark.length);
+        if (in_.copy(frame.bytes, mark.length, sizeof(mark)) != mark.length) return std::nullopt;
         in_.release(protocol::frame_room(mark.length));
         return std::pair(frame, unsigned{mark.interface});
     }
@@ -128,14 +127,13 @@ class Driver {
     std::deque<std::uint16_t> free_;
 };
 
-class World : public testing::Test {
-  protected:
-    World() {
+struct Play {
+    Play() {
         driver.accept();
         the_switch->run();
     }
 
-    // Container `index` with one interface and an open port.
+    // Container `index` with one interface or two and an open port.
     Container& add(unsigned index, const NetworkInterface& first, const NetworkInterface& second = {}) {
         containers.resize(std::max<std::size_t>(containers.size(), index + 1));
         containers[index] = std::make_unique<Container>();
@@ -149,13 +147,6 @@ class World : public testing::Test {
     void run() {
         while (the_switch->run())
             ;
-    }
-
-    // What happens when container `index` sends a frame.
-    void send(unsigned index, const Frame& frame, unsigned number = 0) {
-        ASSERT_TRUE(containers[index]->send(frame, number));
-        the_switch->signalled(index);
-        run();
     }
 
     Driver driver;
