@@ -71,6 +71,17 @@ Mapping* AddressSpace::find(std::uint64_t address) {
     return last_found_ = mapping;
 }
 
+std::uint64_t AddressSpace::vdso_place() {
+    const auto has_it = [](const Mapping& mapping) {
+        return mapping.name == MappingName::vdso && mapping.first_page == 0 && mapping.protection.execute;
+    };
+    const Mapping* const usual = find(layout::vdso);
+    if (usual != nullptr && usual->start == layout::vdso && has_it(*usual)) return layout::vdso;
+    for (const Mapping& mapping : mappings_)
+        if (has_it(mapping)) return mapping.start;
+    return 0;
+}
+
 bool AddressSpace::overlaps(std::uint64_t start, std::uint64_t end) {
     const Mapping* const mapping = first_after(start);
     return mapping != nullptr && mapping->start < end;

@@ -124,6 +124,9 @@ class AddressSpace : public RefCounted {
     // Whether the instruction at `address` is a `syscall` that was patched.
     bool is_system_call(std::uint64_t address) const { return sites_.contains(address); }
 
+    // Where the vDSO's first page can be executed; 0: the program has removed it.
+    std::uint64_t vdso_place();
+
     // Access by the personality on behalf of a program.
     Result<> copy_in(void* to, std::uint64_t from, std::size_t bytes);
     Result<> copy_out(std::uint64_t to, const void* from, std::size_t bytes);

@@ -5,6 +5,7 @@
 #include "personality/platform/fpu_state.hpp"
 #include "personality/platform/user_memory.hpp"
 #include "personality/task/signal_stack.hpp"
+#include "personality/vdso/image.hpp"
 #include "personality/vdso/signal_code.hpp"
 
 namespace personality {
@@ -33,6 +34,16 @@ std::uint64_t stack_for(const Task& task, const Registers& registers, const linu
     const bool wanted = (action.flags & linux::sa_onstack) != 0 && has_signal_stack(task);
     if (wanted && !on_signal_stack(task, registers.rsp)) return task.signal_stack.sp + task.signal_stack.size;
     return registers.rsp - red_zone;
+}
+
+// The vDSO's place. A program may have removed it (valgrind does), and gets it somewhere else then. enomem.
+Result<std::uint64_t> code_place(const Task& task) {
+    AddressSpace& memory = *task.process.memory;
+    if (const std::uint64_t place = memory.vdso_place(); place != 0) return place;
+    return memory.map({.bytes = vdso::image_pages() * page_size,
+                       .protection = {.read = true, .execute = true},
+                       .name = MappingName::vdso,
+                       .source = TRY(vdso::image())});
 }
 
 std::uint64_t frame_of(Task& task) {
@@ -80,6 +91,7 @@ linux::SigInfo signal_info(unsigned signal, const SignalCause& cause) {
 }
 
 Result<> enter_handler(Task& task, unsigned signal, const SignalCause& cause, const linux::SigAction& action) {
+    const std::uint64_t code = TRY(code_place(task));
     Registers& registers = task.user->change_registers();
     const std::uint64_t top = stack_for(task, registers, action);
     const platform::FpuState& state = platform::fpu_state();
@@ -120,7 +132,7 @@ Result<> enter_handler(Task& task, unsigned signal, const SignalCause& cause, co
     registers.r9 = state.components; // see personality/vdso/signal.S
     registers.r10 = fpstate;
     registers.r11 = action.handler;
-    registers.rip = layout::vdso + vdso::enter_handler_offset;
+    registers.rip = code + vdso::enter_handler_offset;
     return {};
 }
 
@@ -133,14 +145,15 @@ SysResult begin_signal_return(Task& task) {
     }
     if (fpstate.value() == 0) return finish_signal_return(task);
     const auto components = components_in(fpstate.value());
-    if (!components.ok()) {
+    const auto code = code_place(task);
+    if (!components.ok() || !code.ok()) {
         force_signal(task, linux::sigsegv, {});
         return 0;
     }
     Registers& registers = task.user->change_registers();
     registers.r9 = components.value();
     registers.rbx = fpstate.value();
-    registers.rip = layout::vdso + vdso::leave_handler_offset;
+    registers.rip = code.value() + vdso::leave_handler_offset;
     return 0;
 }
 

@@ -117,7 +117,9 @@ bool enter_call(Task& task) {
 
 void leave_call(Task& task) {
     if (!task.tracing) return;
-    const bool returns_twice = task.user->registers().rip == layout::vdso + vdso::leave_handler_offset;
+    const std::uint64_t to = task.user->registers().rip;
+    const bool returns_twice = to % page_size == vdso::leave_handler_offset &&
+                               to - vdso::leave_handler_offset == task.process.memory->vdso_place();
     if (returns_twice) return;
     if (task.tracing->going == Tracing::Going::to_call)
         stop_at_call(task, linux::call_stop_exit);

@@ -3,11 +3,15 @@
 // sigaltstack(2), and what a handler's frame holds.
 #include "tests/linux/signal/blocked.hpp"
 
+#include <sys/mman.h>
 #include <sys/ucontext.h>
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstdio>
 #include <cstring>
+#include <fstream>
+#include <string>
 #include <vector>
 
 namespace {
@@ -153,4 +157,22 @@ CASE(frames_show_and_take_registers) {
                  : "rcx", "r11", "r12", "memory", "xmm7");
     CHECK_EQ(general, 42);
     CHECK_EQ(vector[0], 1234);
+}
+
+CASE(handlers_need_no_vdso) {
+    if (!have_avx()) return;
+    CHECK_ENDS_WELL(test::child([] {
+        std::ifstream maps("/proc/self/maps");
+        std::uint64_t start = 0, end = 0;
+        for (std::string line; std::getline(maps, line);)
+            if (line.ends_with("[vdso]")) CHECK_EQ(std::sscanf(line.c_str(), "%lx-%lx", &start, &end), 2);
+        CHECK(start != 0);
+        CHECK_EQ(munmap(reinterpret_cast<void*>(start), end - start), 0);
+        handle_on_stack(SIGUSR1, spoil, 0);
+        const Vector content{{1, 2, 3}};
+        for (int i = 0; i < 3; ++i) {
+            const Vector after = across_a_signal(SIGUSR1, content);
+            CHECK(std::memcmp(&after, &content, sizeof content) == 0);
+        }
+    }));
 }
