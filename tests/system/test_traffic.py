@@ -220,6 +220,22 @@ class ServersEnd(Traffic):
         self.assertEqual(results, {"host": expected, "inside": expected})
         self.assertEqual(self.home.stats()["server_restarts"], before + kills)
 
+    def test_memory_comes_back(self):
+        """Containers come, are heard and go while both servers are killed: nothing of them stays."""
+        self.detach("hears", "busybox", "sleep", "1000")
+        address = self.address("hears")
+        ping = ["run", "--rm", "busybox", "ping", "-c", "1", "-W", "60", address]
+        self.home.ok(*ping)
+        before = self.home.stats()
+        for server in ("network", "netdriver", "network", "netdriver"):
+            with self.home.start(*ping) as process:
+                self.home.ok("machine", "restart-server", server)
+                out = process.communicate(timeout=100)
+                self.assertEqual(process.returncode, 0, out)
+        after = self.home.stats()
+        for name in ("containers", "untyped_free_bytes", "manager_slots_used", "leaked_pieces"):
+            self.assertEqual(before[name], after[name], name)
+
 
 if __name__ == "__main__":
     unittest.main()
