@@ -10,7 +10,9 @@
 //     sleep NS N      N sleeps of NS nanoseconds; prints how late each ended
 //     signals         until SIGTERM has come; prints the number of times
 //     scribble        garbage into all ports, then signals without end
+//     rogue SEED      everything on everything, without end (tests/machine/manager/rogue.hpp)
 #include "abi/protocol/manager.hpp"
+#include "tests/machine/manager/rogue.hpp"
 #include "tests/machine/servers/streams.hpp"
 
 #include <cstring>
@@ -210,6 +212,8 @@ unsigned obey(const Line& line) {
         signals();
     else if (is("scribble"))
         scribble();
+    else if (is("rogue"))
+        test::be_rogue(line.number[0]);
     else
         return __LINE__;
     return 0;

@@ -276,6 +276,28 @@ def hostile_ports(machine):
 
 
 @test
+def rogues(machine):
+    """personalities that were broken into, without a limit: others get what they ask for, no server ends, no memory is lost"""
+    client = machine.client
+    machine.write_image(8, 100, 1)
+    expected = f"{sum_of_pages(8, 100, 1)}\n".encode()
+    before = client.statistics()
+    rogues = [client.create(90 + seed, f"rogue {seed}\n".encode(), image=image(8, 100)) for seed in (1, 2, 3)]
+    client.run(lambda: all(rogue.created for rogue in rogues))
+    data = os.urandom(20_000)
+    for _ in range(3):
+        expect(run(machine, 1, "echo", data) == data, "bytes changed")
+        expect(run(machine, 2, "pages 0 100 32", image=image(8, 100)) == expected, "wrong pages")
+        run(machine, 3, "sleep 1000000 5")
+    for rogue in rogues:
+        client.destroy(rogue)
+        expect(rogue.destroyed[2] == 0, "lost", rogue.destroyed)
+    after = client.statistics()
+    for name in ("containers", "server_restarts", "leaked_pieces"):
+        expect(before[name] == after[name], name, before[name], after[name])
+
+
+@test
 def destroy_at_any_moment(machine):
     """containers that end in the midst of everything leave nothing behind"""
     client = machine.client
