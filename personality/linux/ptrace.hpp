@@ -38,6 +38,7 @@ enum PtraceRequest : std::int64_t {
     ptrace_seize = 0x4206,
     ptrace_interrupt = 0x4207,
     ptrace_listen = 0x4208,
+    ptrace_peeksiginfo = 0x4209,
     ptrace_getsigmask = 0x420a,
     ptrace_setsigmask = 0x420b,
     ptrace_get_syscall_info = 0x420e,
@@ -70,6 +71,13 @@ inline constexpr std::uint64_t user_area_bytes = 912;
 inline constexpr std::uint64_t user_debug_registers = 848;
 
 enum RegisterSet : std::uint64_t { nt_prstatus = 1, nt_prfpreg = 2, nt_x86_xstate = 0x202 };
+
+struct PeekSiginfoArguments { // struct __ptrace_peeksiginfo_args
+    std::uint64_t offset;
+    std::uint32_t flags;
+    std::int32_t count;
+};
+inline constexpr std::uint32_t ptrace_peeksiginfo_shared = 1; // those of the process
 
 enum CallStop : std::uint8_t { call_stop_none = 0, call_stop_entry = 1, call_stop_exit = 2, call_stop_seccomp = 3 };
 

@@ -2,9 +2,11 @@
 //
 // ptrace(2).
 #include "personality/platform/system_calls.hpp"
+#include "personality/syscall/ptrace_fpu.hpp"
 #include "personality/syscall/ptrace_registers.hpp"
 #include "personality/syscall/rows_process.hpp"
 #include "personality/syscall/rows_trace.hpp"
+#include "personality/task/signal_frame.hpp"
 #include "personality/task/signals.hpp"
 
 #include <algorithm>
@@ -93,6 +95,35 @@ SysResult set_info(Tracing& tracing, std::uint64_t data) {
     return 0;
 }
 
+// How many signals that wait were copied, from the one of number `offset` on.
+SysResult peek_signals(const Task& task, std::uint64_t address, std::uint64_t data) {
+    const auto wanted = TRY(UserIn<PeekSiginfoArguments>{{address}}.read());
+    if ((wanted.flags & ~ptrace_peeksiginfo_shared) != 0 || wanted.count < 0) return Errno::einval;
+    const bool shared = (wanted.flags & ptrace_peeksiginfo_shared) != 0;
+    const PendingSignals& pending = shared ? task.process.pending : task.pending;
+    for (std::int64_t i = 0; i < wanted.count; ++i) {
+        const auto number = static_cast<std::uint64_t>(i);
+        const PendingSignals::Record* const record = pending.record(wanted.offset + number);
+        if (record == nullptr) return i;
+        const SigInfo info = signal_info(record->signal, record->cause);
+        const auto copied = copy_to_user(data + number * sizeof info, &info, sizeof info);
+        if (!copied.ok()) return i > 0 ? SysResult(i) : copied.error();
+    }
+    return wanted.count;
+}
+
+SysResult get_floating_point(Task& task, std::uint64_t data) {
+    IoSegment all{data, UINT64_MAX};
+    TRY(get_fpu_set(task, nt_prfpreg, all));
+    return 0;
+}
+
+SysResult set_floating_point(Task& task, std::uint64_t data) {
+    IoSegment all{data, UINT64_MAX};
+    TRY(set_fpu_set(task, nt_prfpreg, all));
+    return 0;
+}
+
 // What a tracer asks of a stopped task and what it sets.
 SysResult inspect(Task& task, std::int64_t request, std::uint64_t address, std::uint64_t data) {
     Tracing& tracing = *task.tracing;
@@ -115,6 +146,10 @@ SysResult inspect(Task& task, std::int64_t request, std::uint64_t address, std::
     case ptrace_setregs:
         TRY(set_registers(task, TRY(UserIn<UserRegisters>{{data}}.read())));
         return 0;
+    case ptrace_getfpregs:
+        return get_floating_point(task, data);
+    case ptrace_setfpregs:
+        return set_floating_point(task, data);
     case ptrace_getregset:
         TRY(get_register_set(task, address, data));
         return 0;
@@ -144,6 +179,8 @@ SysResult inspect(Task& task, std::int64_t request, std::uint64_t address, std::
         task.restore_blocked = false;
         return 0;
     }
+    case ptrace_peeksiginfo:
+        return peek_signals(task, address, data);
     case ptrace_get_syscall_info: {
         SyscallInfo info{};
         const std::size_t bytes = call_info(task, info);

@@ -3,6 +3,7 @@
 
 #include "personality/linux/segment.hpp"
 #include "personality/platform/io_buffer.hpp"
+#include "personality/syscall/ptrace_fpu.hpp"
 #include "personality/task/tracing.hpp"
 
 #include <algorithm>
@@ -107,22 +108,53 @@ Result<> poke_user(Task& task, std::uint64_t offset, std::uint64_t value) {
     return set_registers(task, shown);
 }
 
-Result<> get_register_set(Task& task, std::uint64_t set, UserAddress vector) {
-    IoSegment segment = TRY(segment_of(vector));
-    if (set != linux::nt_prstatus) return Errno::einval;
+namespace {
+
+Result<> get_general_set(Task& task, IoSegment& segment) {
     const linux::UserRegisters shown = shown_registers(task);
     segment.length = std::min<std::uint64_t>(segment.length, sizeof shown);
-    TRY(copy_to_user(segment.address, &shown, segment.length));
+    return copy_to_user(segment.address, &shown, segment.length);
+}
+
+Result<> set_general_set(Task& task, IoSegment& segment) {
+    linux::UserRegisters wanted = shown_registers(task);
+    segment.length = std::min<std::uint64_t>(segment.length, sizeof wanted);
+    TRY(copy_from_user(&wanted, segment.address, segment.length));
+    return set_registers(task, wanted);
+}
+
+} // namespace
+
+Result<> get_register_set(Task& task, std::uint64_t set, UserAddress vector) {
+    IoSegment segment = TRY(segment_of(vector));
+    switch (set) {
+    case linux::nt_prstatus:
+        TRY(get_general_set(task, segment));
+        break;
+    case linux::nt_prfpreg:
+    case linux::nt_x86_xstate:
+        TRY(get_fpu_set(task, set, segment));
+        break;
+    default:
+        return Errno::einval;
+    }
     return UserOut<IoSegment>{{vector}}.write(segment);
 }
 
 Result<> set_register_set(Task& task, std::uint64_t set, UserAddress vector) {
     IoSegment segment = TRY(segment_of(vector));
-    if (set != linux::nt_prstatus || segment.length % sizeof(std::uint64_t) != 0) return Errno::einval;
-    linux::UserRegisters wanted = shown_registers(task);
-    segment.length = std::min<std::uint64_t>(segment.length, sizeof wanted);
-    TRY(copy_from_user(&wanted, segment.address, segment.length));
-    TRY(set_registers(task, wanted));
+    if (segment.length % sizeof(std::uint64_t) != 0) return Errno::einval;
+    switch (set) {
+    case linux::nt_prstatus:
+        TRY(set_general_set(task, segment));
+        break;
+    case linux::nt_prfpreg:
+    case linux::nt_x86_xstate:
+        TRY(set_fpu_set(task, set, segment));
+        break;
+    default:
+        return Errno::einval;
+    }
     return UserOut<IoSegment>{{vector}}.write(segment);
 }
 

@@ -15,7 +15,7 @@ Result<> set_registers(Task& task, const linux::UserRegisters& wanted); // eio
 Result<std::uint64_t> peek_user(Task& task, std::uint64_t offset);
 Result<> poke_user(Task& task, std::uint64_t offset, std::uint64_t value);
 
-// PTRACE_GETREGSET and PTRACE_SETREGSET. einval: there is no such set.
+// PTRACE_GETREGSET and PTRACE_SETREGSET. einval: there is no such set; those of get_fpu_set().
 Result<> get_register_set(Task& task, std::uint64_t set, UserAddress vector);
 Result<> set_register_set(Task& task, std::uint64_t set, UserAddress vector);
 

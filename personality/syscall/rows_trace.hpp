@@ -29,8 +29,7 @@ SysResult sys_process_madvise(std::int32_t descriptor, UserIn<IoSegment> ranges,
                               std::int32_t advice, std::uint32_t flags);
 
 inline constexpr Row trace_rows[] = {
-    row<sys_ptrace>(101, "ptrace", Support::partial,
-                    "no floating-point registers, no processor breakpoints; a step needs keel"),
+    row<sys_ptrace>(101, "ptrace", Support::partial, "no processor breakpoints; a step needs keel"),
     row<sys_process_vm_readv>(310, "process_vm_readv", Support::full),
     row<sys_process_vm_writev>(311, "process_vm_writev", Support::full),
     row<sys_kcmp>(312, "kcmp", Support::partial, "no KCMP_EPOLL_TFD"),

@@ -63,6 +63,12 @@ SignalCause PendingSignals::take(unsigned signal) {
     return cause;
 }
 
+const PendingSignals::Record* PendingSignals::record(std::uint64_t number) const {
+    for (const Record& record : records_)
+        if (number-- == 0) return &record;
+    return nullptr;
+}
+
 void PendingSignals::discard(linux::SignalSet signals) {
     for (unsigned signal = 1; signal <= linux::signal_count; ++signal)
         while ((set_ & signals & linux::signal_bit(signal)) != 0)

@@ -50,13 +50,15 @@ class PendingSignals {
     SignalCause take(unsigned signal);
     void discard(linux::SignalSet signals);
 
-  private:
     struct Record {
         unsigned signal;
         SignalCause cause;
         ListHook hook;
     };
+    // The record of that number in their order; nullptr: there are fewer.
+    const Record* record(std::uint64_t number) const;
 
+  private:
     Record* find(unsigned signal);
     void remove(Record& record);
 

@@ -174,6 +174,11 @@ void enter_user() {
     }
 }
 
+void run_aside(platform::UserThread& thread) {
+    while (!platform::Vcpu::run(thread))
+        take_outside_events();
+}
+
 void yield() {
     if (others_wait()) give_way();
 }

@@ -17,6 +17,10 @@ namespace personality {
 
 class Task;
 
+namespace platform {
+class UserThread;
+}
+
 namespace scheduler {
 
 // The first task, on the stack that is running.
@@ -34,6 +38,10 @@ void sleep();
 // Lets the current task run in user mode until something happens to it: a system call or a fault (user thread's event),
 // or a signal that is pending or a restartable sequence that was interrupted (event none).
 void enter_user();
+
+// Lets another task's thread run in the current one's time until something happens to it. Precondition: that task is
+// stopped by the current one, its tracer.
+void run_aside(platform::UserThread& thread);
 
 // sched_yield(2).
 void yield();

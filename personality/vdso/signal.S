@@ -31,6 +31,8 @@ leave_handler:
 1:
     fxrstor64 (%rbx)
 2:
+    .balign 32
+end_of_leave:
     mov $0x42554c4b, %eax // signal_return_call
     syscall
 

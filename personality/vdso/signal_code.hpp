@@ -9,5 +9,6 @@ namespace personality::vdso {
 
 inline constexpr std::uint64_t enter_handler_offset = 0xf80;
 inline constexpr std::uint64_t leave_handler_offset = 0xfc0;
+inline constexpr std::uint64_t end_of_leave_offset = 0xfe0; // its system call
 
 } // namespace personality::vdso

@@ -148,3 +148,32 @@ CASE(who_may_not_be_traced) {
         CHECK_EQ(ask(PTRACE_ATTACH, parent), -EPERM);
     }));
 }
+
+CASE(signals_that_wait_are_shown) {
+    const pid_t process = test::tracee([] {
+        sigset_t set;
+        sigemptyset(&set);
+        sigaddset(&set, SIGRTMIN);
+        sigprocmask(SIG_BLOCK, &set, nullptr);
+        for (int value = 0; value < 3; ++value)
+            sigqueue(getpid(), SIGRTMIN, {.sival_int = value});
+        raise(SIGTERM);
+    });
+    test::go_on(process);
+    CHECK(test::stopped_with(process, SIGTERM));
+    siginfo_t infos[4];
+    __ptrace_peeksiginfo_args wanted{0, PTRACE_PEEKSIGINFO_SHARED, 4};
+    CHECK_EQ(ptrace(PTRACE_PEEKSIGINFO, process, &wanted, infos), 3);
+    for (int value = 0; value < 3; ++value)
+        CHECK(infos[value].si_signo == SIGRTMIN && infos[value].si_value.sival_int == value);
+    wanted.off = 2;
+    CHECK_EQ(ptrace(PTRACE_PEEKSIGINFO, process, &wanted, infos), 1);
+    CHECK_EQ(infos[0].si_value.sival_int, 2);
+    wanted.flags = 0; // the thread's own
+    CHECK_EQ(ptrace(PTRACE_PEEKSIGINFO, process, &wanted, infos), 0);
+    wanted.flags = 2;
+    errno = 0;
+    CHECK(ptrace(PTRACE_PEEKSIGINFO, process, &wanted, infos) == -1 && errno == EINVAL);
+    test::go_on(process);
+    CHECK(test::exited_with(process, 0));
+}
