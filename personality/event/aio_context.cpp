@@ -31,6 +31,7 @@ Result<Ref<AioContext>> AioContext::make(AddressSpace& owner, std::uint32_t most
     request.protection = {true, true, false};
     request.shared = true;
     request.flags = not_inherited;
+    request.name = MappingName::aio;
     request.source = Ref<PageSource>(context);
     context->address_ = TRY(owner.map(std::move(request)));
     return context;

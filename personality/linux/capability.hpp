@@ -64,4 +64,15 @@ inline constexpr std::uint64_t file_system_capabilities =
     capability_bit(Capability::fsetid) | capability_bit(Capability::linux_immutable) |
     capability_bit(Capability::mknod) | capability_bit(Capability::mac_override);
 
+// PR_SET_SECUREBITS; the one behind each locks it. Values: Linux, include/uapi/linux/securebits.h.
+enum SecureBit : std::uint8_t {
+    secbit_noroot = 1 << 0,
+    secbit_no_setuid_fixup = 1 << 2,
+    secbit_keep_caps = 1 << 4,
+    secbit_keep_caps_locked = 1 << 5,
+    secbit_no_cap_ambient_raise = 1 << 6,
+    secbit_locks = 0xaa,
+    secbit_all = 0xff,
+};
+
 } // namespace personality::linux

@@ -24,6 +24,8 @@ enum PrctlOption : std::int32_t {
     pr_capbset_drop = 24,
     pr_get_tsc = 25,
     pr_set_tsc = 26,
+    pr_get_securebits = 27,
+    pr_set_securebits = 28,
     pr_set_timerslack = 29,
     pr_get_timerslack = 30,
     pr_mce_kill = 33,

@@ -45,12 +45,13 @@ bool lists(std::string_view members, std::string_view name) {
 
 std::string_view take_line(std::string_view& text) { return take_part(text, '\n'); }
 
-void add_memberships(Credentials& who, std::string_view groups, std::string_view name) {
-    while (!groups.empty() && who.group_count < Credentials::max_groups) {
+Result<> add_memberships(Credentials& who, std::string_view groups, std::string_view name) {
+    while (!groups.empty()) {
         const std::string_view line = take_line(groups);
         const auto id = number(field(line, group_id));
-        if (id && lists(field(line, group_members), name)) who.groups[who.group_count++] = *id;
+        if (id && lists(field(line, group_members), name)) TRY(who.add_group(*id));
     }
+    return {};
 }
 
 } // namespace
@@ -94,7 +95,7 @@ Result<Credentials> look_up_user(std::string_view text) {
     Credentials who;
     who.uid = who.euid = who.suid = who.fsuid = *uid;
     who.gid = who.egid = who.sgid = who.fsgid = *gid;
-    if (group.empty() && !entry.empty()) add_memberships(who, groups.view(), field(entry, user_name));
+    if (group.empty() && !entry.empty()) TRY(add_memberships(who, groups.view(), field(entry, user_name)));
     return who;
 }
 
@@ -104,9 +105,8 @@ Result<> add_group(Credentials& who, std::string_view group) {
         const Text groups = TRY(read_text("/etc/group"));
         id = number(field(find_line(groups.view(), group_name, group), group_id));
     }
-    if (!id || who.group_count == Credentials::max_groups) return Errno::einval;
-    if (!who.in_group(*id)) who.groups[who.group_count++] = *id;
-    return {};
+    if (!id) return Errno::einval;
+    return who.in_group(*id) ? Result<>() : who.add_group(*id);
 }
 
 } // namespace personality

@@ -25,8 +25,8 @@ Result<Credentials> user_of(const Spec& spec) {
     Credentials who;
     who.uid = who.euid = who.suid = who.fsuid = header.uid;
     who.gid = who.egid = who.sgid = who.fsgid = header.gid;
-    who.group_count = header.group_count;
-    std::copy_n(header.groups, header.group_count, who.groups);
+    for (std::uint32_t i = 0; i < header.group_count; ++i)
+        TRY(who.add_group(header.groups[i]));
     return who;
 }
 

@@ -19,7 +19,7 @@ struct Protection {
     bool operator==(const Protection&) const = default;
 };
 
-enum class MappingName : std::uint8_t { none, heap, stack, vdso, clock };
+enum class MappingName : std::uint8_t { none, heap, stack, vdso, clock, aio };
 
 // What a mapping was asked to be beside its rights: bits of Mapping::flags.
 enum MappingFlag : std::uint16_t {

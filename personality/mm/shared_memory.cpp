@@ -33,4 +33,9 @@ Result<BackingPage> SharedMemory::page(std::uint64_t index, bool) {
     return BackingPage::of(page);
 }
 
+bool SharedMemory::at_hand(std::uint64_t index) const {
+    const PageRef* const block = blocks_[index / block_pages];
+    return block != nullptr && block[index % block_pages];
+}
+
 } // namespace personality

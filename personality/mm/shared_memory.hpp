@@ -14,6 +14,7 @@ class SharedMemory final : public PageSource {
 
     std::uint64_t size() const override { return bytes_; }
     Result<BackingPage> page(std::uint64_t index, bool for_write) override;
+    bool at_hand(std::uint64_t index) const override;
     std::uint64_t resident_pages() const { return resident_pages_; }
 
   private:

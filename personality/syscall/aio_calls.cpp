@@ -103,7 +103,8 @@ SysResult take_events(std::uint64_t id, std::int64_t least, std::int64_t most, U
 } // namespace
 
 SysResult sys_io_setup(std::uint32_t most, UserInOut<std::uint64_t> id) {
-    if (TRY(id.read()) != 0 || most == 0) return Errno::einval;
+    constexpr std::uint32_t most_of_any = 0x10000000 / sizeof(linux::IoEvent);
+    if (TRY(id.read()) != 0 || most == 0 || most > most_of_any) return Errno::einval;
     const Ref<AioContext> context = TRY(AioContext::make(memory(), most));
     const auto told = id.write(context->address());
     if (told.ok()) return 0;

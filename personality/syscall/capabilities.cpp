@@ -103,6 +103,7 @@ SysResult change_ambient(std::uint64_t operation, std::uint64_t number, std::uin
         return (sets.ambient & bit) != 0 ? 1 : 0;
     case pr_cap_ambient_raise:
         if ((sets.permitted & sets.inheritable & bit) == 0) return Errno::eperm;
+        if (credentials().secure(linux::secbit_no_cap_ambient_raise)) return Errno::eperm;
         sets.ambient |= bit;
         return 0;
     case pr_cap_ambient_lower:
@@ -111,6 +112,27 @@ SysResult change_ambient(std::uint64_t operation, std::uint64_t number, std::uin
     default:
         return Errno::einval;
     }
+}
+
+SysResult set_secure_bits(std::uint64_t bits) {
+    using namespace linux;
+    Credentials& who = current().process.credentials;
+    const std::uint64_t locks = who.secure_bits & secbit_locks;
+    const bool changes_locked = ((locks >> 1) & (who.secure_bits ^ bits)) != 0;
+    if (changes_locked || (locks & ~bits) != 0 || (bits & ~std::uint64_t{secbit_all}) != 0) return Errno::eperm;
+    if (!who.can(Capability::setpcap)) return Errno::eperm;
+    who.secure_bits = static_cast<std::uint8_t>(bits);
+    return 0;
+}
+
+SysResult set_keep_capabilities(std::uint64_t keep) {
+    using namespace linux;
+    Credentials& who = current().process.credentials;
+    if (keep > 1) return Errno::einval;
+    if (who.secure(secbit_keep_caps_locked)) return Errno::eperm;
+    const auto others = static_cast<std::uint8_t>(who.secure_bits & ~secbit_keep_caps);
+    who.secure_bits = keep != 0 ? static_cast<std::uint8_t>(others | secbit_keep_caps) : others;
+    return 0;
 }
 
 } // namespace personality::syscall

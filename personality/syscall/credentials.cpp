@@ -4,8 +4,6 @@
 #include "personality/syscall/rows_system.hpp"
 #include "personality/task/process_state.hpp"
 
-#include <algorithm>
-
 namespace personality::syscall {
 
 namespace {
@@ -112,21 +110,19 @@ SysResult sys_getresgid(UserOut<std::uint32_t> real, UserOut<std::uint32_t> effe
 }
 
 SysResult sys_getgroups(std::int32_t count, UserOut<std::uint32_t> groups) {
-    const Credentials& who = own();
-    const auto have = static_cast<std::int32_t>(who.group_count);
+    const auto list = own().groups();
+    const auto have = static_cast<std::int32_t>(list.size());
     if (count < 0 || (count > 0 && count < have)) return Errno::einval;
-    if (count > 0) TRY(groups.write_array({who.groups, who.group_count}));
+    if (count > 0) TRY(groups.write_array(list));
     return have;
 }
 
 SysResult sys_setgroups(std::int32_t count, UserIn<std::uint32_t> groups) {
     if (!own().can(linux::Capability::setgid)) return Errno::eperm;
-    if (count < 0 || count > static_cast<std::int32_t>(Credentials::max_groups)) return Errno::einval;
-    std::uint32_t list[Credentials::max_groups];
-    const auto length = static_cast<std::size_t>(count);
-    TRY(groups.read_array({list, length}));
-    std::copy_n(list, length, own().groups);
-    own().group_count = static_cast<std::uint32_t>(count);
+    if (count < 0 || count > static_cast<std::int32_t>(GroupList::most)) return Errno::einval;
+    auto list = TRY(GroupList::make(static_cast<std::size_t>(count)));
+    if (list) TRY(groups.read_array(list->ids()));
+    own().group_list = std::move(list);
     return 0;
 }
 

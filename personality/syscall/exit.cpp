@@ -109,6 +109,7 @@ SysResult sys_exit_group(std::int32_t status) {
 SysResult sys_wait4(std::int32_t pid, UserOut<std::int32_t> status, std::uint32_t options,
                     UserOut<linux::RUsage> usage) {
     if ((options & ~wait4_options) != 0) return Errno::einval;
+    if (pid == INT32_MIN) return Errno::esrch;
     const ChildChange change = TRY(wait_for_child(pid, options | linux::wexited));
     if (change.pid != 0 && !status.is_null()) TRY(status.write(change.wait_status));
     if (change.pid != 0 && !usage.is_null()) TRY(usage.write(shown(change.usage)));

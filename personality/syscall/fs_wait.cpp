@@ -59,7 +59,7 @@ SysResult TimedWait::end(SysResult outcome) {
     const bool by_signal =
         !outcome.ok() && (outcome.error() == Errno::restart_no_handler || outcome.error() == Errno::eintr);
     if (masked_ && !by_signal) restore_signal_mask();
-    if (deadline_ == 0 || deadline_ == no_deadline) return outcome;
+    if (deadline_ == 0 || deadline_ == no_deadline || timeouts_stick()) return outcome;
     const std::uint64_t time = platform::monotonic_ns();
     const auto left = static_cast<std::int64_t>(deadline_ > time ? deadline_ - time : 0);
     // A program whose timeout can't be written has got its answer all the same, as on Linux.

@@ -6,6 +6,8 @@
 #include "personality/linux/resource.hpp"
 #include "personality/syscall/rows_process.hpp"
 
+#include <utility>
+
 namespace personality::syscall {
 
 namespace {
@@ -17,8 +19,11 @@ Result<> set_limit(Process& process, std::uint32_t resource, const Limit& wanted
     if (wanted.soft > wanted.hard) return Errno::einval;
     if (wanted.hard > limit.hard && !credentials().can(linux::Capability::sys_resource)) return Errno::eperm;
     if (resource == linux::rlimit_nofile && wanted.hard > most_open_files) return Errno::eperm;
-    limit = wanted;
-    return {};
+    const Limit before = std::exchange(limit, wanted);
+    if (resource != linux::rlimit_cpu) return {};
+    const auto watched = watch_cpu_limit(process);
+    if (!watched.ok()) limit = before;
+    return watched;
 }
 
 } // namespace

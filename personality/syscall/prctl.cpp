@@ -73,11 +73,13 @@ SysResult task_option(Task& task, std::int32_t option, const Words& words) {
 SysResult credentials_option(Credentials& who, std::int32_t option, const Words& words) {
     switch (option) {
     case pr_get_keepcaps:
-        return who.keeps_capabilities ? 1 : 0;
+        return who.secure(secbit_keep_caps) ? 1 : 0;
     case pr_set_keepcaps:
-        if (words.first > 1) return Errno::einval;
-        who.keeps_capabilities = words.first != 0;
-        return 0;
+        return set_keep_capabilities(words.first);
+    case pr_get_securebits:
+        return who.secure_bits;
+    case pr_set_securebits:
+        return set_secure_bits(words.first);
     case pr_capbset_read:
         return bounding_capability(words.first);
     case pr_capbset_drop:

@@ -30,6 +30,14 @@ Result<> send_checked(Process& target, unsigned signal, const SignalCause& cause
     return {};
 }
 
+// The process of that pid, or of which a task has that number. esrch.
+Result<Process*> find_target(std::int32_t number) {
+    if (Process* const process = Process::find(number); process != nullptr) return process;
+    Task* const task = Task::find(number);
+    if (task == nullptr) return Errno::esrch;
+    return &task->process;
+}
+
 // To all processes that `chosen` accepts: succeeds if one could be sent to.
 template<typename Chosen>
 SysResult send_to_many(unsigned signal, Chosen&& chosen) {
@@ -53,7 +61,7 @@ SysResult send_to_task(std::int32_t pid, std::int32_t tid, std::int32_t signal) 
         for (Task& task : process.tasks) {
             if (task.tid != tid || (pid != 0 && process.pid != pid)) continue;
             if (!may_signal(current().process.credentials, process)) return Errno::eperm;
-            if (signal != 0) send_signal(task, static_cast<unsigned>(signal), from_current(linux::si_tkill));
+            if (signal != 0) TRY(queue_signal(task, static_cast<unsigned>(signal), from_current(linux::si_tkill)));
             return 0;
         }
     return Errno::esrch;
@@ -72,8 +80,7 @@ Result<SignalCause> queued_cause(UserIn<linux::SigInfo> info, std::int32_t targe
 SysResult sys_rt_sigqueueinfo(std::int32_t pid, std::int32_t signal, UserIn<linux::SigInfo> info) {
     const SignalCause cause = TRY(queued_cause(info, pid));
     if (signal != 0 && !valid_signal(signal)) return Errno::einval;
-    Process* const target = Process::find(pid);
-    if (target == nullptr) return Errno::esrch;
+    Process* const target = TRY(find_target(pid));
     TRY(send_checked(*target, 0, cause));
     if (signal != 0) TRY(queue_signal(*target, static_cast<unsigned>(signal), cause));
     return 0;
@@ -145,9 +152,7 @@ SysResult sys_kill(std::int32_t pid, std::int32_t signal) {
     const auto number = static_cast<unsigned>(signal);
     const Process& self = current().process;
     if (pid > 0) {
-        Process* const target = Process::find(pid);
-        if (target == nullptr) return Errno::esrch;
-        TRY(send_checked(*target, number, from_current(linux::si_user)));
+        TRY(send_checked(*TRY(find_target(pid)), number, from_current(linux::si_user)));
         return 0;
     }
     if (pid == -1)

@@ -52,8 +52,8 @@ SysResult sys_get_robust_list(std::int32_t tid, UserOut<std::uint64_t> head, Use
     return 0;
 }
 
-// What a persona changes beyond uname(2)'s machine has no meaning here: addresses are not random, and no program may
-// map page 0.
+// What a persona changes beyond uname(2)'s machine and timeouts that stick has no meaning here: addresses are not
+// random, and no program may map page 0.
 SysResult sys_personality(std::uint32_t persona) {
     constexpr std::uint32_t only_ask = UINT32_MAX;
     Task& task = current();

@@ -142,6 +142,7 @@ Result<std::int32_t> add_process(const CloneRequest& request) {
     auto process = std::unique_ptr<Process>(TRY(Process::make(&parent)));
     process->exit_signal = request.exit_signal;
     process->creator = current().tid;
+    TRY(watch_cpu_limit(*process));
     if ((request.flags & clone_parent) != 0) make_sibling(*process, parent);
     if ((request.flags & clone_sighand) != 0) process->actions = parent.actions;
     if ((request.flags & clone_clear_sighand) != 0) reset_handlers(*process);

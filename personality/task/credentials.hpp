@@ -4,6 +4,7 @@
 #pragma once
 
 #include "personality/linux/capability.hpp"
+#include "personality/task/group_list.hpp"
 
 #include <cstdint>
 
@@ -21,25 +22,29 @@ struct CapabilitySets {
 };
 
 struct Credentials {
-    static constexpr unsigned max_groups = 32;
-
     std::uint32_t uid = 0, euid = 0, suid = 0, fsuid = 0;
     std::uint32_t gid = 0, egid = 0, sgid = 0, fsgid = 0;
-    std::uint32_t group_count = 0;
-    std::uint32_t groups[max_groups] = {};
+    Ref<GroupList> group_list; // null: no supplementary ones
 
     CapabilitySets capabilities{};
-    bool keeps_capabilities = false; // PR_SET_KEEPCAPS
-    bool no_new_privileges = false;  // PR_SET_NO_NEW_PRIVS
+    std::uint8_t secure_bits = 0;   // PR_SET_SECUREBITS
+    bool no_new_privileges = false; // PR_SET_NO_NEW_PRIVS
 
     bool privileged() const { return euid == 0; }
     bool can(linux::Capability capability) const {
         return (capabilities.effective & linux::capability_bit(capability)) != 0;
     }
+    bool secure(linux::SecureBit bit) const { return (secure_bits & bit) != 0; }
+
+    std::span<const std::uint32_t> groups() const {
+        return group_list ? std::span<const std::uint32_t>(group_list->ids()) : std::span<const std::uint32_t>();
+    }
+    // One more, in a list of its own. enomem; einval: there are as many as there may be.
+    Result<> add_group(std::uint32_t group);
     bool in_group(std::uint32_t group) const {
         if (group == fsgid) return true;
-        for (unsigned i = 0; i < group_count; ++i)
-            if (groups[i] == group) return true;
+        for (const std::uint32_t id : groups())
+            if (id == group) return true;
         return false;
     }
 };

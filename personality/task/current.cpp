@@ -33,6 +33,11 @@ void set_temporary_signal_mask(linux::SignalSet mask) {
     task.blocked = mask & ~unblockable;
 }
 
+bool timeouts_stick() {
+    constexpr std::uint32_t sticky_timeouts = 0x4000000;
+    return (current().persona & sticky_timeouts) != 0;
+}
+
 Deadline deadline_of_call(Deadline deadline) {
     Task& task = current();
     if (!task.call_goes_on) task.call_deadline = deadline;

@@ -61,6 +61,7 @@ struct ProcessInfo {
     Scheduling scheduling; // of its leader, or the task
     std::int32_t tracer;   // 0: none
     std::uint32_t persona; // ... and its personality(2)
+    std::uint64_t timer_slack_ns;
     Credentials credentials;
     char name[16]; // as prctl(PR_SET_NAME) and execve set it
     linux::SignalSet pending, blocked, ignored, caught;
@@ -86,6 +87,8 @@ Result<ProcessMemory> process_memory(std::int32_t pid);
 // /proc/<pid>/comm: cut after 15 bytes.
 Result<> set_process_name(std::int32_t pid, std::string_view name);
 Result<> set_process_oom_score_adjust(std::int32_t pid, std::int32_t value);
+// PR_SET_TIMERSLACK of another task; 0: the usual one.
+Result<> set_task_timer_slack(std::int32_t tid, std::uint64_t slack_ns);
 Result<IoCounts> process_io_counts(std::int32_t pid);
 // Its open files and its root and working directories, null for a zombie; the file that it executes (fs::File).
 Result<Ref<fs::FileTable>> process_files(std::int32_t pid);

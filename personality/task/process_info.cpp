@@ -30,11 +30,11 @@ ProcessState state_of(const Task& task) {
     return task.run_state != RunState::blocked ? ProcessState::running : ProcessState::sleeping;
 }
 
+// It stays in the list of tasks until the last one has ended.
+bool leader_has_ended(const Process& process) { return process.zombie() || !process.main_task().leads(); }
+
 ProcessState state_of(const Process& process) {
-    if (process.zombie()) return ProcessState::zombie;
-    for (const Task& task : process.tasks)
-        if (state_of(task) != ProcessState::sleeping) return state_of(task);
-    return ProcessState::sleeping;
+    return leader_has_ended(process) ? ProcessState::zombie : state_of(process.main_task());
 }
 
 const char* name_of(const Mapping& mapping) {
@@ -47,6 +47,8 @@ const char* name_of(const Mapping& mapping) {
         return "[vdso]";
     case MappingName::clock:
         return "[vvar]";
+    case MappingName::aio:
+        return "/[aio] (deleted)";
     case MappingName::none:
         break;
     }
@@ -71,6 +73,7 @@ void fill_signals(ProcessInfo& info, const Process& process) {
 void fill_settings(ProcessInfo& info, const Task& task) {
     info.scheduling = task.scheduling;
     info.persona = task.persona;
+    info.timer_slack_ns = task.timer_slack_ns;
     info.tracer = task.tracing ? task.tracing->tracer->pid : 0;
 }
 
@@ -92,7 +95,7 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
     info.terminal = process.terminal ? process.terminal->device() : 0;
     info.terminal_foreground = process.terminal ? process.terminal->foreground : -1;
     info.state = state_of(process);
-    info.threads = process.task_count();
+    info.threads = process.task_count() + (leader_has_ended(process) && !process.zombie() ? 1 : 0);
     info.start_ns = process.start_ns;
     info.usage = process.usage;
     info.children_usage = process.children_usage;
@@ -107,6 +110,7 @@ Result<ProcessInfo> process_info(std::int32_t pid) {
 Result<ProcessInfo> task_info(std::int32_t pid, std::int32_t tid) {
     ProcessInfo info = TRY(process_info(pid));
     Task* const task = Task::find(tid);
+    if (task == nullptr && tid == pid) return info; // a leader that has ended
     if (task == nullptr || task->process.pid != pid) return Errno::esrch;
     info.tid = tid;
     info.state = state_of(*task);
@@ -122,6 +126,7 @@ std::int32_t next_tid(std::int32_t pid, std::int32_t after) {
     const Process* const process = Process::find(pid);
     std::int32_t next = 0;
     if (process == nullptr) return next;
+    if (process->pid > after) next = process->pid;
     for (const Task& task : process->tasks)
         if (task.tid > after && (next == 0 || task.tid < next)) next = task.tid;
     return next;
@@ -158,6 +163,13 @@ Result<> set_process_name(std::int32_t pid, std::string_view name) {
 
 Result<> set_process_oom_score_adjust(std::int32_t pid, std::int32_t value) {
     TRY(find_process(pid))->oom_score_adjust = static_cast<std::int16_t>(value);
+    return {};
+}
+
+Result<> set_task_timer_slack(std::int32_t tid, std::uint64_t slack_ns) {
+    Task* const task = Task::find(tid);
+    if (task == nullptr) return Errno::esrch;
+    task->timer_slack_ns = slack_ns != 0 ? slack_ns : Task::usual_slack_ns;
     return {};
 }
 

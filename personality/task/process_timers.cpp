@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "personality/task/process_timers.hpp"
 
+#include "personality/linux/resource.hpp"
 #include "personality/task/signals.hpp"
 
 namespace personality {
@@ -24,7 +25,7 @@ bool ProcessTimer::send(ClockTimer& timer, std::uint64_t times) {
 
 ProcessTimers::ProcessTimers(Process& process)
     : virtual_timer(process, Clock::of_process(process.pid, true)),
-      profile_timer(process, Clock::of_process(process.pid, false)) {
+      profile_timer(process, Clock::of_process(process.pid, false)), cpu_limit(process) {
     virtual_timer.signal = linux::sigvtalrm;
     profile_timer.signal = linux::sigprof;
 }
@@ -56,8 +57,42 @@ void ProcessTimers::remove_all() {
         remove(timers_.front());
 }
 
-Result<ProcessTimers*> own_timers() {
-    Process& process = current().process;
+CpuLimitTimer::CpuLimitTimer(Process& process)
+    : ClockTimer(Clock::of_process(process.pid, false), reached), process_(&process) {}
+
+namespace {
+
+constexpr std::uint64_t second_ns = 1'000'000'000;
+
+std::uint64_t in_ns(std::uint64_t seconds) {
+    return seconds < UINT64_MAX / second_ns ? seconds * second_ns : UINT64_MAX;
+}
+
+} // namespace
+
+void CpuLimitTimer::limit_changed() {
+    const std::uint64_t first = in_ns(process_->limits[linux::rlimit_cpu].soft);
+    if (first == UINT64_MAX) return stop();
+    set(std::max<std::uint64_t>(first, 1), second_ns);
+}
+
+void CpuLimitTimer::reached(ClockTimer& timer, std::uint64_t) {
+    Process& process = *static_cast<CpuLimitTimer&>(timer).process_;
+    const std::uint64_t used = process.usage.user_ns + process.usage.system_ns;
+    const bool at_end = used >= in_ns(process.limits[linux::rlimit_cpu].hard);
+    send_signal(process, at_end ? linux::sigkill : linux::sigxcpu, {.code = linux::si_kernel});
+}
+
+Result<> watch_cpu_limit(Process& process) {
+    const bool limited = in_ns(process.limits[linux::rlimit_cpu].soft) != UINT64_MAX;
+    if (!limited && !process.timers) return {};
+    TRY(timers_of(process))->cpu_limit.limit_changed();
+    return {};
+}
+
+Result<ProcessTimers*> own_timers() { return timers_of(current().process); }
+
+Result<ProcessTimers*> timers_of(Process& process) {
     if (!process.timers) process.timers.reset(new (std::nothrow) ProcessTimers(process));
     if (!process.timers) return Errno::enomem;
     return process.timers.get();

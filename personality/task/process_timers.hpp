@@ -34,6 +34,17 @@ class ProcessTimer : public ClockTimer {
     Process* process_;
 };
 
+// RLIMIT_CPU: SIGXCPU at the soft limit and every second after it, SIGKILL at the hard one.
+class CpuLimitTimer : public ClockTimer {
+  public:
+    explicit CpuLimitTimer(Process& process);
+    void limit_changed();
+
+  private:
+    static void reached(ClockTimer& timer, std::uint64_t times);
+    Process* process_;
+};
+
 class ProcessTimers {
   public:
     explicit ProcessTimers(Process& process);
@@ -46,6 +57,7 @@ class ProcessTimers {
     std::uint32_t count() const { return count_; }
 
     ProcessTimer virtual_timer, profile_timer;
+    CpuLimitTimer cpu_limit;
 
   private:
     List<ProcessTimer, &ProcessTimer::hook> timers_;
@@ -53,7 +65,11 @@ class ProcessTimers {
     std::uint32_t count_ = 0;
 };
 
-// The current process's, made now if there are none. enomem.
-Result<ProcessTimers*> own_timers();
+// The process's, made now if there are none. enomem.
+Result<ProcessTimers*> timers_of(Process& process);
+Result<ProcessTimers*> own_timers(); // the current one's
+
+// RLIMIT_CPU of a process has been set or inherited. enomem.
+Result<> watch_cpu_limit(Process& process);
 
 } // namespace personality

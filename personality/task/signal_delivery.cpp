@@ -70,12 +70,15 @@ void handle(Task& task, unsigned signal, const SignalCause& cause) {
         act_by_default(task, signal);
         return;
     }
-    if ((action.flags & linux::sa_resethand) != 0) slot = {};
+    if ((action.flags & linux::sa_resethand) != 0) slot.handler = linux::sig_dfl;
     if (restarts(task, action)) restart_call(task);
     task.call_goes_on = false;
     task.restart = {};
     if (enter_handler(task, signal, cause, action).ok()) return;
-    end_process(task.process, {.signal = linux::sigsegv});
+    if (signal == linux::sigsegv)
+        end_process(task.process, {.signal = linux::sigsegv});
+    else
+        force_signal(task, linux::sigsegv, {});
 }
 
 } // namespace

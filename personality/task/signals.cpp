@@ -40,12 +40,18 @@ bool holds_back(const Task& task, unsigned signal) {
     return ((task.blocked | task.awaited) & signal_bit(signal)) != 0 || (task.tracing && signal != linux::sigkill);
 }
 
+void discard_everywhere(Process& process, SignalSet signals) {
+    process.pending.discard(signals);
+    for (Task& task : process.tasks)
+        task.pending.discard(signals);
+}
+
 // What a signal does as soon as it is sent, whatever becomes of it.
 void act_on_arrival(Process& process, unsigned signal) {
     if ((stop_signals & signal_bit(signal)) != 0) {
-        process.pending.discard(signal_bit(linux::sigcont));
+        discard_everywhere(process, signal_bit(linux::sigcont));
     } else if (signal == linux::sigcont) {
-        process.pending.discard(stop_signals);
+        discard_everywhere(process, stop_signals);
         if (!process.stopped) return;
         resume(process);
         tracing::continued(process);
@@ -196,9 +202,7 @@ void set_action(Process& process, unsigned signal, const linux::SigAction& actio
     process.action(signal) = action;
     process.action(signal).mask &= ~unblockable;
     if (!ignored(process, signal)) return;
-    process.pending.discard(signal_bit(signal));
-    for (Task& task : process.tasks)
-        task.pending.discard(signal_bit(signal));
+    discard_everywhere(process, signal_bit(signal));
 }
 
 Result<> unshare_actions(Process& process) {

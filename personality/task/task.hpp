@@ -47,6 +47,9 @@ void raise_signal(unsigned signal);
 void set_temporary_signal_mask(linux::SignalSet mask);
 void restore_signal_mask();
 
+// personality(2)'s STICKY_TIMEOUTS: select(2) and its relatives leave the program's timeout as it is.
+bool timeouts_stick();
+
 // Until when the current call waits: `deadline`, or, when the call is made again because a signal without a handler
 // ended its wait, what it was the first time.
 Deadline deadline_of_call(Deadline deadline);

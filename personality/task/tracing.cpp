@@ -31,6 +31,13 @@ Result<Tracing*> make(Task& task, Process& tracer, std::int32_t tracer_task) {
     return task.tracing.get();
 }
 
+// Whether the current task's tracee, which was stopped before, is on its way to be so for its tracer.
+bool will_be_stopped(std::int32_t tid) {
+    const Task* const task = Task::find(tid);
+    return task != nullptr && task->tracing && task->tracing->tracer_task == current().tid && task->process.stopped &&
+           !task->tracing->stopped && !task->ending();
+}
+
 void release(Tracing& tracing) {
     if (tracing.task != nullptr)
         tracing.task->tracing.reset();
@@ -58,6 +65,9 @@ Result<> attach(Task& task, bool seize, std::uint32_t options) {
     made.options = options;
     if (!seize) send_signal(task, linux::sigstop, {.code = linux::si_kernel});
     task.process.continued.wake_all(); // if it is stopped, it tells its tracer
+    const std::int32_t tid = task.tid;
+    while (!seize && will_be_stopped(tid))
+        TRY(current().process.children_changed.wait(no_deadline, WaitMode::killable));
     return {};
 }
 

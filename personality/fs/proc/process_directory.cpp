@@ -93,7 +93,7 @@ constexpr ProcessRow rows[] = {
     text("statm", process_statm_text),
     text("status", process_status_text),
     private_text("syscall", process_call_text, 0400),
-    fixed("timerslack_ns", "50000\n", 0666),
+    text("timerslack_ns", process_timer_slack_text, 0666, store_process_timer_slack),
     fixed("uid_map", identity_map, 0644, refuse_id_map),
     fixed("wchan", "0"),
     row("task", linux::s_ifdir | 0555, Kind::tasks, 0), // not within task/

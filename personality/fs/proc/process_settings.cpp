@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The files of /proc/<pid> that can be written, proc(5).
+#include "personality/base/parse.hpp"
 #include "personality/fs/proc/process_text.hpp"
 #include "personality/mm/page.hpp"
 #include "personality/task/task.hpp"
@@ -87,6 +88,20 @@ Result<> process_oom_score_text(const ProcessInfo& process, Text& text) {
                                                       : static_cast<std::uint64_t>(std::max<std::int64_t>(score, 0)));
     text.add('\n');
     return {};
+}
+
+// One's own, or by capability.
+Result<> process_timer_slack_text(const ProcessInfo& process, Text& text) {
+    if (process.tid != current_tid() && !credentials().can(linux::Capability::sys_nice)) return Errno::eperm;
+    text.add(process.timer_slack_ns).add('\n');
+    return {};
+}
+
+Result<> store_process_timer_slack(const ProcessInfo& process, std::string_view text) {
+    if (process.tid != current_tid() && !credentials().can(linux::Capability::sys_nice)) return Errno::eperm;
+    const auto value = personality::parse_number<std::uint64_t>(text.substr(0, text.find('\n')));
+    if (!value) return Errno::einval;
+    return set_task_timer_slack(process.tid, *value);
 }
 
 Result<> check_clear_refs(const ProcessInfo&, std::string_view text) {

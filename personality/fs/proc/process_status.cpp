@@ -87,8 +87,8 @@ Result<> process_status_text(const ProcessInfo& process, Text& text) {
     const Ref<FileTable> table = TRY(process_files(process.pid));
     field(text, "FDSize").add_signed(table ? table->capacity() : 0).add('\n');
     field(text, "Groups");
-    for (unsigned i = 0; i < who.group_count; ++i)
-        text.add(std::uint64_t{who.groups[i]}).add(' ');
+    for (const std::uint32_t group : who.groups())
+        text.add(std::uint64_t{group}).add(' ');
     text.add('\n');
     if (process.state != ProcessState::zombie) memory_lines(text, TRY(process_memory(process.pid)));
     field(text, "Threads").add(std::uint64_t{process.threads}).add('\n');

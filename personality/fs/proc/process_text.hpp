@@ -27,6 +27,7 @@ Result<> process_smaps_text(const ProcessInfo& process, Text& text);
 Result<> process_stat_text(const ProcessInfo& process, Text& text);
 Result<> process_statm_text(const ProcessInfo& process, Text& text);
 Result<> process_status_text(const ProcessInfo& process, Text& text);
+Result<> process_timer_slack_text(const ProcessInfo& process, Text& text);
 
 // What becomes of a write to such a file. einval: it makes no sense; eacces, eperm.
 using StoreProcessText = Result<> (*)(const ProcessInfo& process, std::string_view text);
@@ -35,5 +36,6 @@ Result<> refuse_id_map(const ProcessInfo& process, std::string_view text);
 Result<> store_process_name(const ProcessInfo& process, std::string_view text);
 Result<> store_process_oom_adj(const ProcessInfo& process, std::string_view text);
 Result<> store_process_oom_score_adj(const ProcessInfo& process, std::string_view text);
+Result<> store_process_timer_slack(const ProcessInfo& process, std::string_view text);
 
 } // namespace personality::fs

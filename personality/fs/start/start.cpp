@@ -51,8 +51,8 @@ Tree& tree() {
 }
 
 const Credentials& root_user() {
-    static constexpr Credentials who;
-    return who;
+    static Immortal<Credentials> who;
+    return *who;
 }
 
 Result<Ref<Dentry>> child(Dentry& directory, std::string_view name) { return dentries().lookup(directory, name); }

@@ -40,7 +40,7 @@ Result<> add_console(const Tty& tty, Dentry& dev) {
         entry->inode()->add_links(-1);
         entry = TRY(dentries().lookup(dev, "console"));
     }
-    constexpr Credentials root_user;
+    const Credentials root_user;
     return create_file(root_user, *entry, linux::s_ifchr | 0620, tty.device());
 }
 

@@ -4,10 +4,13 @@
 #include "tests/linux/tty/processes.hpp"
 
 #include <linux/capability.h>
+#include <linux/securebits.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cstdint>
+#include <numeric>
+#include <vector>
 
 namespace {
 
@@ -151,4 +154,44 @@ CASE(no_new_privileges) {
         CHECK_EQ(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), 1);
         CHECK_ENDS_WELL(test::child([] { CHECK_EQ(prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0), 1); }));
     }));
+}
+
+CASE(secure_bits) {
+    as_child([] {
+        CHECK_EQ(prctl(PR_GET_SECUREBITS, 0, 0, 0, 0), 0);
+        CHECK_EQ(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), 0);
+        CHECK_EQ(prctl(PR_GET_SECUREBITS, 0, 0, 0, 0), SECBIT_KEEP_CAPS);
+        CHECK_EQ(prctl(PR_SET_SECUREBITS, SECBIT_KEEP_CAPS_LOCKED, 0, 0, 0), 0);
+        CHECK_EQ(prctl(PR_GET_KEEPCAPS, 0, 0, 0, 0), 0);
+        CHECK_FAILS(call(SYS_prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0), EPERM);
+        CHECK_FAILS(call(SYS_prctl, PR_SET_SECUREBITS, 0, 0, 0, 0), EPERM); // locked for good
+        CHECK_FAILS(call(SYS_prctl, PR_SET_SECUREBITS, SECBIT_KEEP_CAPS_LOCKED | 0x10000, 0, 0, 0), EPERM);
+        const long more = SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_CAP_AMBIENT_RAISE;
+        CHECK_EQ(prctl(PR_SET_SECUREBITS, more, 0, 0, 0), 0);
+        const Sets before = get();
+        CHECK_EQ(set({before.effective, before.permitted, bit(CAP_CHOWN)}), 0);
+        CHECK_FAILS(call(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN, 0, 0), EPERM);
+        CHECK_EQ(setresuid(1000, 1000, 1000), 0);
+        CHECK_EQ(get().effective, before.effective); // no user's right, but nobody took it away
+        CHECK_EQ(set({0, before.permitted, 0}), 0);
+        CHECK_FAILS(call(SYS_prctl, PR_SET_SECUREBITS, more | SECBIT_NOROOT, 0, 0, 0), EPERM);
+    });
+}
+
+CASE(many_groups) {
+    as_child([] {
+        std::vector<gid_t> groups(1000);
+        std::iota(groups.begin(), groups.end(), 5000);
+        CHECK_EQ(call(SYS_setgroups, groups.size(), groups.data()), 0);
+        std::vector<gid_t> kept(groups.size());
+        CHECK_EQ(call(SYS_getgroups, kept.size(), kept.data()), 1000);
+        CHECK(kept == groups);
+        CHECK_ENDS_WELL(test::child([&] { CHECK_EQ(call(SYS_getgroups, 0, nullptr), 1000); }));
+        CHECK_FAILS(call(SYS_getgroups, 999, kept.data()), EINVAL);
+        CHECK_FAILS(call(SYS_setgroups, 65537, groups.data()), EINVAL);
+        CHECK_FAILS(call(SYS_setgroups, 65536, nullptr), EFAULT);
+        CHECK_EQ(call(SYS_getgroups, 0, nullptr), 1000);
+        CHECK_EQ(call(SYS_setgroups, 0, nullptr), 0);
+        CHECK_EQ(call(SYS_getgroups, 0, nullptr), 0);
+    });
 }

@@ -122,3 +122,27 @@ CASE(what_unsharing_refuses) {
     CHECK_FAILS(call(SYS_setns, null, 0), EINVAL);
     test::close(null);
 }
+
+CASE(timer_slack_by_its_file) {
+    CHECK_ENDS_WELL(test::child([] {
+        CHECK_EQ(prctl(PR_SET_TIMERSLACK, 70001, 0, 0, 0), 0);
+        CHECK(test::content("/proc/self/timerslack_ns") == "70001\n");
+        const int file = test::open("/proc/self/timerslack_ns", O_WRONLY);
+        CHECK_EQ(write(file, "80000\n", 6), 6);
+        CHECK_EQ(prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0), 80000);
+        CHECK_EQ(write(file, "0", 1), 1);
+        CHECK_EQ(prctl(PR_GET_TIMERSLACK, 0, 0, 0, 0), 50000);
+    }));
+}
+
+CASE(timeouts_stick_where_they_are_asked_to) {
+    CHECK_ENDS_WELL(test::child([] {
+        timeval time{0, 2000};
+        CHECK_EQ(call(SYS_select, 0, nullptr, nullptr, nullptr, &time), 0);
+        CHECK_EQ(time.tv_usec, 0);
+        CHECK(personality(STICKY_TIMEOUTS) >= 0);
+        time = {0, 2000};
+        CHECK_EQ(call(SYS_select, 0, nullptr, nullptr, nullptr, &time), 0);
+        CHECK_EQ(time.tv_usec, 2000);
+    }));
+}

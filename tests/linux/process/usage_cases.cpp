@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <thread>
 
 namespace {
@@ -89,4 +90,42 @@ CASE(usage_of_nobody) {
     rusage usage{};
     CHECK_FAILS(call(SYS_getrusage, 2, &usage), EINVAL);
     CHECK_FAILS(call(SYS_getrusage, RUSAGE_SELF, 8), EFAULT);
+}
+
+namespace {
+
+volatile sig_atomic_t over_limit;
+
+void spin_until_killed() {
+    std::signal(SIGXCPU, [](int) { over_limit = over_limit + 1; });
+    const rlimit limit{1, 3};
+    if (setrlimit(RLIMIT_CPU, &limit) != 0) _exit(1);
+    for (;;)
+        if (over_limit > 2) _exit(2); // at the soft limit and a second later; then comes the hard one
+}
+
+} // namespace
+
+CASE(processor_time_ends) {
+    const pid_t process = test::child([] { spin_until_killed(); });
+    int status = 0;
+    rusage usage{};
+    CHECK_EQ(wait4(process, &status, 0, &usage), process);
+    CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    CHECK(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec >= 2);
+}
+
+CASE(a_limit_of_processor_time_is_inherited) {
+    const pid_t process = test::child([] {
+        const rlimit limit{1, 1};
+        if (setrlimit(RLIMIT_CPU, &limit) != 0) _exit(1);
+        const pid_t child = test::child([] {
+            for (volatile unsigned spins = 0;;)
+                spins = spins + 1;
+        });
+        int status = 0;
+        if (waitpid(child, &status, 0) != child) _exit(2);
+        _exit(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL ? 0 : 3);
+    });
+    CHECK_ENDS_WELL(process);
 }

@@ -177,3 +177,15 @@ CASE(signals_that_wait_are_shown) {
     test::go_on(process);
     CHECK(test::exited_with(process, 0));
 }
+
+// Who attaches to a process that has stopped finds it stopped for him at once.
+CASE(attaching_to_a_stopped_process) {
+    const pid_t process = test::child([] { raise(SIGSTOP); });
+    int status = 0;
+    CHECK_EQ(waitpid(process, &status, WUNTRACED), process);
+    CHECK_EQ(ptrace(PTRACE_ATTACH, process, nullptr, nullptr), 0);
+    CHECK(test::registers(process).rip != 0);
+    CHECK_EQ(ptrace(PTRACE_DETACH, process, nullptr, nullptr), 0);
+    kill(process, SIGCONT);
+    CHECK_ENDS_WELL(process);
+}

@@ -3,6 +3,7 @@
 // What sigaction(2)'s flags do.
 #include "tests/linux/signal/blocked.hpp"
 
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,4 +118,46 @@ CASE(actions_refused) {
     CHECK_FAILS(call(SYS_rt_sigaction, SIGUSR1, nullptr, nullptr, 4), EINVAL);
     CHECK_FAILS(call(SYS_rt_sigaction, 65, nullptr, nullptr, 8), EINVAL);
     CHECK_FAILS(call(SYS_rt_sigprocmask, 9, &action, nullptr, 8), EINVAL);
+}
+
+namespace {
+
+volatile sig_atomic_t faults;
+char* sealed_stack;
+
+} // namespace
+
+CASE(resetting_a_handler_keeps_its_flags) {
+    struct sigaction action {};
+    action.sa_handler = again;
+    action.sa_flags = SA_RESETHAND | SA_SIGINFO;
+    rounds = 3;
+    CHECK_EQ(sigaction(SIGUSR1, &action, nullptr), 0);
+    raise(SIGUSR1);
+    CHECK_EQ(sigaction(SIGUSR1, nullptr, &action), 0);
+    CHECK(action.sa_handler == SIG_DFL);
+    CHECK((action.sa_flags & SA_SIGINFO) != 0 && (static_cast<unsigned>(action.sa_flags) & SA_RESETHAND) != 0);
+}
+
+// Linux then sends SIGSEGV, which has a handler on the usual stack.
+CASE(a_stack_that_takes_no_frame_is_a_fault) {
+    constexpr std::size_t bytes = 1 << 16;
+    sealed_stack = static_cast<char*>(mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    stack_t stack{sealed_stack, 0, bytes};
+    CHECK_EQ(sigaltstack(&stack, nullptr), 0);
+    struct sigaction action {};
+    action.sa_handler = again;
+    action.sa_flags = SA_ONSTACK;
+    CHECK_EQ(sigaction(SIGUSR1, &action, nullptr), 0);
+    action.sa_handler = [](int) { faults = faults + 1; };
+    action.sa_flags = 0;
+    CHECK_EQ(sigaction(SIGSEGV, &action, nullptr), 0);
+    faults = 0;
+    raise(SIGUSR1);
+    CHECK_EQ(faults, 1);
+    stack.ss_flags = SS_DISABLE;
+    CHECK_EQ(sigaltstack(&stack, nullptr), 0);
+    CHECK_EQ(munmap(sealed_stack, bytes), 0);
+    std::signal(SIGSEGV, SIG_DFL);
+    std::signal(SIGUSR1, SIG_DFL);
 }

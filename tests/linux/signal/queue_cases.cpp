@@ -2,11 +2,14 @@
 //
 // Signals that wait: sigqueue(3), rt_sigqueueinfo(2), RLIMIT_SIGPENDING.
 #include "tests/linux/signal/blocked.hpp"
+#include "tests/linux/tty/processes.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
+#include <thread>
 
 namespace {
 
@@ -121,4 +124,35 @@ CASE(timed_wait) {
     CHECK_EQ(info.si_code, SI_USER);
     CHECK_EQ(info.si_pid, sender);
     CHECK_ENDS_WELL(sender);
+}
+
+// By its number a thread names its process.
+CASE(a_process_by_a_threads_number) {
+    CHECK_ENDS_WELL(test::child([] {
+        const test::Blocked blocked{SIGUSR2};
+        std::atomic<pid_t> tid = 0;
+        std::atomic<bool> done = false;
+        std::thread thread([&] {
+            tid = gettid();
+            while (!done)
+                usleep(1000);
+        });
+        while (tid == 0)
+            usleep(100);
+        CHECK_EQ(kill(tid, SIGUSR2), 0);
+        siginfo_t info{};
+        CHECK_EQ(blocked.take(info), SIGUSR2);
+        CHECK_EQ(info.si_code, SI_USER);
+        done = true;
+        thread.join();
+    }));
+}
+
+CASE(a_real_time_signal_to_a_thread_is_refused_at_the_limit) {
+    CHECK_ENDS_WELL(test::child([] {
+        const test::Blocked blocked{SIGRTMIN};
+        const rlimit none{0, 0};
+        CHECK_EQ(setrlimit(RLIMIT_SIGPENDING, &none), 0);
+        CHECK_FAILS(call(SYS_tgkill, getpid(), gettid(), SIGRTMIN), EAGAIN);
+    }));
 }

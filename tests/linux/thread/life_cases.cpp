@@ -10,7 +10,11 @@
 
 #include <atomic>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -223,4 +227,26 @@ CASE(stopping_stops_all_threads) {
     CHECK(WIFCONTINUED(test::wait_status(process, WCONTINUED)));
     kill(process, SIGTERM);
     CHECK(test::killed_by(process, SIGTERM));
+}
+
+// A leader that has ended stays in the list, as a zombie, and so is what is told of the process.
+CASE(a_leader_that_has_ended_is_shown) {
+    const pid_t process = test::child([] {
+        std::thread([] {
+            for (;;)
+                pause();
+        }).detach();
+        call(SYS_exit, 0);
+    });
+    const std::string folder = "/proc/" + std::to_string(process);
+    const auto state = [](const std::string& stat) { return stat[stat.rfind(')') + 2]; };
+    while (state(test::content((folder + "/stat").c_str())) != 'Z')
+        usleep(1000);
+    const std::string leader = folder + "/task/" + std::to_string(process) + "/stat";
+    CHECK_EQ(state(test::content(leader.c_str())), 'Z');
+    CHECK_EQ(std::distance(std::filesystem::directory_iterator(folder + "/task"), {}), 2);
+    CHECK(test::content((folder + "/status").c_str()).find("Threads:\t2\n") != std::string::npos);
+    CHECK_EQ(kill(process, SIGKILL), 0);
+    int status = 0;
+    CHECK_EQ(waitpid(process, &status, 0), process);
 }

@@ -27,8 +27,8 @@ class Permission : public Container {
         who.uid = who.euid = who.suid = who.fsuid = id;
         who.capabilities.effective = id == 0 ? personality::root_capabilities : 0;
         who.gid = who.egid = who.sgid = who.fsgid = id;
-        who.group_count = id == 0 ? 0 : 1;
-        who.groups[0] = 50;
+        who.group_list = {};
+        if (id != 0) (void)who.add_group(50);
     }
     static long try_open(const char* path, int flags) {
         const long file = call(SYS_open, path, flags, 0644);
