@@ -8,7 +8,8 @@ namespace personality::event {
 
 namespace {
 
-constexpr std::uint64_t most = UINT64_MAX - 1;
+constexpr std::uint64_t most = UINT64_MAX - 1; // that programs can write
+constexpr std::uint64_t overflow = UINT64_MAX;
 
 class EventFd final : public fs::File {
   public:
@@ -33,7 +34,7 @@ class EventFd final : public fs::File {
         if (from.remaining() < sizeof added) return Errno::einval;
         TRY(from.get(&added, sizeof added));
         if (added > most) return Errno::einval;
-        while (most - count_ < added) {
+        while (count_ == overflow || most - count_ < added) {
             if (nonblock()) return Errno::eagain;
             TRY(writable_.wait());
         }
@@ -45,8 +46,9 @@ class EventFd final : public fs::File {
     static EventFd* from(fs::File& file) { return file.kind() == file_kind ? static_cast<EventFd*>(&file) : nullptr; }
     Kind kind() const override { return file_kind; }
 
+    // One more than a program can write is an overflow, which poll(2) tells.
     void add_one() {
-        if (count_ < most) ++count_;
+        if (count_ < overflow) ++count_;
         readable_.wake_all();
     }
 
@@ -56,7 +58,8 @@ class EventFd final : public fs::File {
             table->add(readable_, fs::PollTable::in_events);
             table->add(writable_, fs::PollTable::out_events);
         }
-        return (count_ > 0 ? linux::pollin : 0) | (count_ < most ? linux::pollout : 0);
+        return (count_ > 0 ? linux::pollin : 0) | (count_ < most ? linux::pollout : 0) |
+               (count_ == overflow ? linux::pollerr : 0);
     }
 
   private:

@@ -13,6 +13,7 @@ enum Resource : std::uint32_t {
     rlimit_fsize = 1,
     rlimit_data = 2,
     rlimit_stack = 3,
+    rlimit_core = 4,
     rlimit_nproc = 6,
     rlimit_nofile = 7,
     rlimit_memlock = 8,

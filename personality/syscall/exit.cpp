@@ -39,6 +39,7 @@ constexpr std::uint32_t wait4_options =
 
 linux::SigInfo wait_info(const ChildChange& change) {
     constexpr std::int32_t continued = 0xffff;
+    constexpr std::int32_t core_flag = 0x80;
     linux::SigInfo info{};
     if (change.pid == 0) return info;
     const std::int32_t status = change.wait_status;
@@ -52,7 +53,7 @@ linux::SigInfo wait_info(const ChildChange& change) {
         info.code = change.trapped ? linux::cld_trapped : linux::cld_stopped;
         info.sender.status = status >> 8;
     } else if ((status & 0x7f) != 0) {
-        info.code = linux::cld_killed;
+        info.code = (status & core_flag) != 0 ? linux::cld_dumped : linux::cld_killed;
         info.sender.status = status & 0x7f;
     } else {
         info.code = linux::cld_exited;

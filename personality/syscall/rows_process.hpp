@@ -5,6 +5,7 @@
 
 #include "personality/linux/clone.hpp"
 #include "personality/linux/sigaction.hpp"
+#include "personality/linux/time.hpp"
 #include "personality/linux/wait.hpp"
 #include "personality/syscall/table.hpp"
 #include "personality/task/process_state.hpp"
@@ -72,6 +73,14 @@ SysResult sys_setns(std::int32_t descriptor, std::uint32_t kinds);
 SysResult sys_futex(std::uint64_t address, std::uint32_t operation, std::uint32_t value, std::uint64_t timeout,
                     std::uint64_t address2, std::uint32_t value3);
 
+// futex_wait_many.cpp
+struct FutexWord { // struct futex_waitv
+    std::uint64_t value, address;
+    std::uint32_t flags, reserved;
+};
+SysResult sys_futex_waitv(UserIn<FutexWord> words, std::uint32_t count, std::uint32_t flags,
+                          UserIn<linux::TimeSpec> timeout, std::int32_t clock);
+
 inline constexpr Row process_rows[] = {
     row<sys_getpid>(39, "getpid", Support::full),
     row<sys_clone>(56, "clone", Support::full, "EPERM for namespaces"),
@@ -91,8 +100,7 @@ inline constexpr Row process_rows[] = {
     row<sys_getsid>(124, "getsid", Support::full),
     row<sys_personality>(135, "personality", Support::full, "addresses are never random"),
     row<sys_vhangup>(153, "vhangup", Support::full, "EPERM: containers have no CAP_SYS_TTY_CONFIG"),
-    row<sys_prctl>(157, "prctl", Support::partial,
-                   "no PR_SET_SECUREBITS, PR_TSC_SIGSEGV, and what Linux has by configuration"),
+    row<sys_prctl>(157, "prctl", Support::partial, "no PR_TSC_SIGSEGV, and what Linux has by configuration"),
     row<sys_arch_prctl>(158, "arch_prctl", Support::full),
     row<sys_setrlimit>(160, "setrlimit", Support::full),
     row<sys_gettid>(186, "gettid", Support::full),
@@ -110,6 +118,7 @@ inline constexpr Row process_rows[] = {
     row<sys_membarrier>(324, "membarrier", Support::full),
     row<sys_rseq>(334, "rseq", Support::full),
     row<sys_clone3>(435, "clone3", Support::full, "EPERM for namespaces and set_tid; no CLONE_INTO_CGROUP"),
+    row<sys_futex_waitv>(449, "futex_waitv", Support::full),
 };
 
 } // namespace personality::syscall

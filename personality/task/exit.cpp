@@ -65,7 +65,9 @@ void tell_parent(Process& process) {
     const bool killed = status.signal != 0;
     if (process.exit_signal != 0)
         send_signal(*parent, process.exit_signal,
-                    {.code = killed ? linux::cld_killed : linux::cld_exited,
+                    {.code = !killed       ? linux::cld_exited
+                             : status.core ? linux::cld_dumped
+                                           : linux::cld_killed,
                      .pid = process.pid,
                      .uid = process.credentials.uid,
                      .status = killed ? static_cast<std::int32_t>(status.signal) : status.code});

@@ -76,11 +76,12 @@ void CpuLimitTimer::limit_changed() {
     set(std::max<std::uint64_t>(first, 1), second_ns);
 }
 
-void CpuLimitTimer::reached(ClockTimer& timer, std::uint64_t) {
+bool CpuLimitTimer::reached(ClockTimer& timer, std::uint64_t) {
     Process& process = *static_cast<CpuLimitTimer&>(timer).process_;
     const std::uint64_t used = process.usage.user_ns + process.usage.system_ns;
     const bool at_end = used >= in_ns(process.limits[linux::rlimit_cpu].hard);
     send_signal(process, at_end ? linux::sigkill : linux::sigxcpu, {.code = linux::si_kernel});
+    return true;
 }
 
 Result<> watch_cpu_limit(Process& process) {

@@ -41,7 +41,7 @@ class CpuLimitTimer : public ClockTimer {
     void limit_changed();
 
   private:
-    static void reached(ClockTimer& timer, std::uint64_t times);
+    static bool reached(ClockTimer& timer, std::uint64_t times);
     Process* process_;
 };
 

@@ -11,6 +11,8 @@
 #include "personality/task/timer_queue.hpp"
 #include "platform/vcpu.hpp"
 
+#include <algorithm>
+
 namespace personality {
 
 namespace {
@@ -23,6 +25,7 @@ Deadline turn_end = no_deadline;   // no_deadline: nobody waits for the end of t
 const Task* turn_owner = nullptr;  // only compared: it may have ended
 
 Deadline charged_until = 0; // processor time before this has its owner
+Deadline running_since = 0; // the current task has had the processor
 
 void count(std::uint64_t Usage::*what, std::uint64_t more) {
     running->process.usage.*what += more;
@@ -87,10 +90,12 @@ Task& pick() {
 void switch_to(Task& next) {
     Task& self = *running;
     next.run_state = RunState::running;
+    running_since = charged_until;
     if (&next == &self) return;
     self.rseq.interrupt(self);
     charge_system();
     running = &next;
+    running_since = charged_until;
     KernelStack::switch_between(self.stack, next.stack);
 }
 
@@ -116,9 +121,17 @@ void let_woken_run() {
     switch_to(next);
 }
 
+// When a task that the current one woke may take the processor from it: not so soon that two which work for each other
+// change places at every message. Linux calls it the granularity of wake-ups.
+Deadline end_of_precedence() {
+    constexpr std::uint64_t granularity_ns = 1'000'000;
+    if (woken.empty() || woken.front().scheduling.nice > running->scheduling.nice) return no_deadline;
+    return running_since + granularity_ns;
+}
+
 void ask_for_end_of_turn() {
     if (turn_end == no_deadline) start_turn(*running);
-    platform::set_timer(turn_end);
+    platform::set_timer(std::min(turn_end, end_of_precedence()));
 }
 
 } // namespace
@@ -162,6 +175,9 @@ void enter_user() {
             platform::Vcpu::let_others_run();
             give_way();
             continue;
+        } else if (platform::monotonic_ns() >= end_of_precedence()) {
+            let_woken_run();
+            continue;
         } else {
             ask_for_end_of_turn();
         }
@@ -191,6 +207,7 @@ void end(void (*bury)(Task&)) {
     Task& next = pick();
     next.run_state = RunState::running;
     running = &next;
+    running_since = charged_until;
     KernelStack::switch_between(left, next.stack);
     __builtin_unreachable();
 }

@@ -8,7 +8,8 @@
 //
 // Tasks that were woken run before those that have used the processor, but not for longer than a turn: then the next
 // of the others has its turn. So one that sleeps and wakes need not wait for two that spin, and two that wake each
-// other don't starve a third. What interrupts a program that spins is the container's timer.
+// other don't starve a third. Who wakes another goes on for a millisecond, then the other may take his place. What
+// interrupts a program that spins is the container's timer.
 #pragma once
 
 #include "personality/base/time.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What happens to pending signals on the way to user mode.
+#include "personality/task/core_dump.hpp"
 #include "personality/task/exit.hpp"
 #include "personality/task/job_control.hpp"
 #include "personality/task/signal_frame.hpp"
@@ -47,7 +48,7 @@ void stay_stopped(Task& task) {
     if (task.tracing && task.tracing->trap_wanted && !task.ending()) tracing::at_trap(task);
 }
 
-void act_by_default(Task& task, unsigned signal) {
+void act_by_default(Task& task, unsigned signal, const SignalCause& cause) {
     if (task.process.unkillable && (unblockable & linux::signal_bit(signal)) == 0) return;
     switch (default_action(signal)) {
     case DefaultAction::ignore:
@@ -57,8 +58,10 @@ void act_by_default(Task& task, unsigned signal) {
         if (signal == linux::sigstop || !job_control::is_orphaned(task.process.group)) stop(task, signal);
         break;
     case DefaultAction::terminate:
-    case DefaultAction::core:
         end_process(task.process, {.signal = signal});
+        break;
+    case DefaultAction::core:
+        end_process(task.process, {.signal = signal, .core = dump_core(task, signal, cause)});
     }
 }
 
@@ -67,7 +70,7 @@ void handle(Task& task, unsigned signal, const SignalCause& cause) {
     const linux::SigAction action = slot;
     if (action.handler == linux::sig_ign) return;
     if (action.handler == linux::sig_dfl) {
-        act_by_default(task, signal);
+        act_by_default(task, signal, cause);
         return;
     }
     if ((action.flags & linux::sa_resethand) != 0) slot.handler = linux::sig_dfl;

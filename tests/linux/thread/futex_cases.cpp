@@ -159,3 +159,44 @@ CASE(waiters_can_be_told_apart_by_bits) {
     CHECK_EQ(woken.load(), 1);
     CHECK_FAILS(futex(&word, FUTEX_WAKE_BITSET_PRIVATE, 1, nullptr, nullptr, 0), EINVAL);
 }
+
+namespace {
+
+struct WaitWord { // struct futex_waitv
+    std::uint64_t value, address;
+    std::uint32_t flags, reserved;
+};
+
+constexpr long futex_waitv_call = 449;
+constexpr std::uint32_t private_words = 2 | FUTEX_PRIVATE_FLAG;
+
+WaitWord wait_word(const std::uint32_t& word, std::uint32_t value) {
+    return {value, reinterpret_cast<std::uintptr_t>(&word), private_words, 0};
+}
+
+} // namespace
+
+CASE(one_of_several_words_wakes) {
+    std::uint32_t words[3] = {1, 2, 3};
+    WaitWord waits[3] = {wait_word(words[0], 1), wait_word(words[1], 2), wait_word(words[2], 3)};
+    std::thread waker([&] {
+        while (futex(&words[1], FUTEX_WAKE_PRIVATE, 1) != 1)
+            usleep(1000);
+    });
+    CHECK_EQ(call(futex_waitv_call, waits, 3, 0, nullptr, 0), 1);
+    waker.join();
+    waits[2].value = 4;
+    CHECK_FAILS(call(futex_waitv_call, waits, 3, 0, nullptr, 0), EAGAIN);
+    waits[2].value = 3;
+    timespec time{};
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    CHECK_FAILS(call(futex_waitv_call, waits, 3, 0, &time, CLOCK_MONOTONIC), ETIMEDOUT);
+    CHECK_FAILS(call(futex_waitv_call, waits, 3, 0, &time, CLOCK_BOOTTIME), EINVAL);
+    CHECK_FAILS(call(futex_waitv_call, waits, 3, 1, nullptr, 0), EINVAL);
+    CHECK_FAILS(call(futex_waitv_call, waits, 0, 0, nullptr, 0), EINVAL);
+    CHECK_FAILS(call(futex_waitv_call, waits, 129, 0, nullptr, 0), EINVAL);
+    waits[1].flags = FUTEX_PRIVATE_FLAG;
+    CHECK_FAILS(call(futex_waitv_call, waits, 3, 0, nullptr, 0), EINVAL);
+    waits[1] = {0, 4, private_words, 0};
+    CHECK_FAILS(call(futex_waitv_call, waits, 3, 0, nullptr, 0), EFAULT);
+}

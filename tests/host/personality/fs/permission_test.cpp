@@ -28,7 +28,9 @@ class Permission : public Container {
         who.capabilities.effective = id == 0 ? personality::root_capabilities : 0;
         who.gid = who.egid = who.sgid = who.fsgid = id;
         who.group_list = {};
-        if (id != 0) (void)who.add_group(50);
+        if (id == 0) return;
+        who.group_list = *personality::GroupList::make(1);
+        who.group_list->ids()[0] = 50;
     }
     static long try_open(const char* path, int flags) {
         const long file = call(SYS_open, path, flags, 0644);

@@ -218,6 +218,7 @@ void hang_up(Terminal& terminal) {
 } // namespace job_control
 
 Deadline deadline_of_call(Deadline deadline) { return deadline; }
+bool timeouts_stick() { return false; }
 void restore_signal_mask() {}
 std::uint64_t limit_of_open_files() { return fake::open_file_limit; }
 std::uint64_t limit_of_file_size() { return fake::file_size_limit; }
@@ -314,6 +315,7 @@ Result<> set_process_oom_score_adjust(std::int32_t, std::int32_t value) {
     return {};
 }
 std::uint64_t oom::kills() { return 0; }
+Result<> set_task_timer_slack(std::int32_t, std::uint64_t) { return Errno::eperm; }
 Result<IoCounts> process_io_counts(std::int32_t) { return fake::counts; }
 
 Result<Ref<fs::FileTable>> process_files(std::int32_t) { return fake::table; }
