@@ -126,7 +126,7 @@ Result<Ref<File>> FixedDirectory::open(const Ref<Dentry>& path, std::uint32_t fl
 
 Result<Found> FixedDirectory::lookup(std::string_view name) {
     const auto row = std::find_if(rows_.begin(), rows_.end(), [&](const Row& at) { return at.name == name; });
-    if (row == rows_.end()) return Errno::enoent;
+    if (row == rows_.end() || !row->shown()) return Errno::enoent;
     const Attributes attributes = synthetic_attributes(row->number(), row->mode);
     Found found;
     if (linux::is_directory(row->mode))
@@ -146,6 +146,7 @@ Result<> FixedDirectory::list(Dentry&, std::uint64_t& position, EntrySink& sink)
 Result<bool> FixedDirectory::list_rows(std::uint64_t& position, EntrySink& sink) {
     for (; position < rows_.size(); ++position) {
         const Row& row = rows_[position];
+        if (!row.shown()) continue;
         if (!TRY(sink.add(row.name, row.number(), linux::dirent_type(row.mode), position + 1))) return false;
     }
     return true;

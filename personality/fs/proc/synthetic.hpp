@@ -44,7 +44,9 @@ struct Row {
     std::string_view text = {}; // of a link; of a file without write_text
     const Row* rows = nullptr;
     std::size_t row_count = 0;
+    bool (*there)() = nullptr; // whether it is there now; null: always
 
+    bool shown() const { return there == nullptr || there(); }
     std::uint64_t number() const;
 };
 

@@ -3,6 +3,7 @@
 
 #include "personality/base/immortal.hpp"
 #include "personality/fs/sys/cpu_rows.hpp"
+#include "personality/fs/sys/net_rows.hpp"
 #include "personality/linux/statfs.hpp"
 #include "personality/mm/page.hpp"
 
@@ -46,7 +47,7 @@ constexpr Row kernel_rows[] = {folder("mm", mm_rows)};
 
 // Mounted on by /sys/fs/cgroup.
 constexpr Row fs_rows[] = {folder("cgroup")};
-constexpr Row class_rows[] = {folder("block"), folder("mem"), folder("net"), folder("tty")};
+constexpr Row class_rows[] = {folder("block"), folder("mem"), folder("net", sys_net::rows), folder("tty")};
 
 constexpr Row sys_rows[] = {
     folder("block"),

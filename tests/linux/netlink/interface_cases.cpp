@@ -111,3 +111,19 @@ CASE(nobody_changes_interfaces) {
              EPERM);
     CHECK_EQ(test::as_nobody([] { return static_cast<int>(-Asked("lo").ask(SIOCSIFADDR).result); }), EPERM);
 }
+
+CASE(interface_folders) {
+    const std::string lo = "/sys/class/net/lo/";
+    CHECK(test::content((lo + "ifindex").c_str()) == "1\n");
+    CHECK(test::content((lo + "mtu").c_str()) == "65536\n");
+    CHECK(test::content((lo + "type").c_str()) == std::to_string(ARPHRD_LOOPBACK) + "\n");
+    CHECK(test::content((lo + "flags").c_str()) == "0x9\n");
+    CHECK(test::content((lo + "address").c_str()) == "00:00:00:00:00:00\n");
+    CHECK(test::content((lo + "operstate").c_str()) == "unknown\n");
+    CHECK((" " + test::names("/sys/class/net") + " ").find(" lo ") != std::string::npos);
+    CHECK_FAILS(call(SYS_openat, AT_FDCWD, "/sys/class/net/nobody7/mtu", O_RDONLY, 0), ENOENT);
+    const auto packets = [&] { return std::stoull(test::content((lo + "statistics/tx_packets").c_str())); };
+    const auto before = packets();
+    const test::Connection connection;
+    CHECK(packets() > before);
+}
