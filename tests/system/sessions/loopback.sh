@@ -32,7 +32,7 @@ chmod -R a+rX /tmp/home
 nginx -c /tmp/home/nginx/conf 2> /dev/null
 until get http://127.0.0.1:8088/ 2> /dev/null; do sleep 0.1; done
 get http://127.0.0.1:8088/large | md5sum
-get http://localhost:8088/behind/page
+get http://127.0.0.1:8088/behind/page
 get http://127.0.0.1:8088/large Range:bytes=5-9 && echo
 get http://127.0.0.1:8088/none 2>&1 | tail -1
 kill -HUP "$(cat nginx/pid)" && sleep 0.5
