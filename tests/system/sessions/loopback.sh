@@ -45,7 +45,7 @@ wc -l < nginx/accesses
 python3 -m http.server 8090 --bind 127.0.0.1 -d nginx/pages > http.log 2>&1 &
 until get http://127.0.0.1:8090/index.html 2> /dev/null; do sleep 0.1; done
 get http://127.0.0.1:8090/large | wc -c
-kill %1
+kill $!
 
 git init -q -b main origin
 echo text > origin/file
@@ -54,4 +54,4 @@ git -C origin -c user.name=n -c user.email=e commit -qm first
 git daemon --base-path=/tmp/home --export-all --listen=127.0.0.1 --port=9418 2> /dev/null &
 until git clone -q git://127.0.0.1/origin clone 2> /dev/null; do sleep 0.1; done
 git -C clone log --format=%s && cat clone/file
-kill %2
+kill $!
