@@ -68,9 +68,10 @@ bool FramePort::has_room_again() {
 }
 
 void FramePort::flush() {
-    const bool due = (received_ && in_.signal_due()) | (sent_ && out_.signal_due());
+    const bool in_due = received_ && in_.signal_due();
+    const bool out_due = sent_ && out_.signal_due();
     received_ = sent_ = false;
-    if (due) doorbell_();
+    if (in_due || out_due) doorbell_();
 }
 
 bool FramePort::read_interfaces(std::uint32_t& generation,
