@@ -119,6 +119,7 @@ Done UntypedPool::carve(unsigned bits) {
 
 // Merges the free parts of one split piece of 2^bits bytes. False: there is none that is free throughout.
 bool UntypedPool::merge(unsigned bits) {
+    if (free_bytes_ < Word{1} << bits) return false; // whoever asks again and again costs no look at all pieces
     for (unsigned i = 0; i < 2 * pairs_made_; ++i) {
         const auto piece = static_cast<PieceIndex>(i);
         if (rows_[piece].state != State::split || rows_[piece].bits != bits || !all_free(piece)) continue;

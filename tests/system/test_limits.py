@@ -58,8 +58,8 @@ class Init(SystemTest):
         self.assertRuns(["run", "--rm", "--init", "busybox", "nothing"], code=127, err=b"not found")
 
     def test_orphans_are_reaped(self):
-        self.run_init("for i in 1 2 3; do sh -c 'true & exec true'; done; sleep 0.3; ls -d /proc/[0-9]* | wc -l",
-                      out=b"4\n")  # init, sh, ls and wc
+        self.run_init("for i in 1 2 3; do sh -c 'true & exec true'; done; sleep 0.3; "
+                      "ls -d /proc/[0-9]* >/tmp/list; wc -l </tmp/list", out=b"3\n")  # init, sh and ls
 
     def test_signals_reach_the_program(self):
         self.home.ok("run", "-d", "--init", "--name", "forward", "busybox", "sh", "-c",

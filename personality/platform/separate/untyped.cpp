@@ -5,6 +5,7 @@
 #include "personality/platform/separate/capability.hpp"
 #include "personality/platform/separate/cspace.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace personality::platform {
@@ -31,6 +32,7 @@ constexpr unsigned max_pieces = 8; // with something left in them
 Piece pieces[max_pieces];
 Piece small_pieces[2]; // 4 KiB each, for objects that are smaller
 std::uint64_t granted = 0;
+unsigned largest_bits = max_piece_bits; // that is asked for: where memory is short, no more than was to be had lately
 
 bool ask_manager(unsigned size_bits, Slot slot) {
     using protocol::manager::Request;
@@ -45,8 +47,7 @@ bool ask_manager(unsigned size_bits, Slot slot) {
 unsigned next_piece_bits(std::uint32_t wanted) {
     const unsigned by_size = granted < (1U << min_piece_bits) * 8 ? min_piece_bits : std::bit_width(granted / 8) - 1;
     const unsigned by_wish = std::bit_width(wanted - 1);
-    const unsigned bits = by_size > by_wish ? by_size : by_wish;
-    return bits > max_piece_bits ? max_piece_bits : bits;
+    return std::max(std::min(by_size, largest_bits), by_wish);
 }
 
 // An entry for another piece: a free one, else that of the piece with least left, whose rest is given up.
@@ -70,7 +71,11 @@ Result<Piece*> grant(std::uint32_t wanted) {
     const Slot slot = TRY(allocate_root_slot());
     const auto smallest = static_cast<unsigned>(std::bit_width(wanted - 1));
     for (unsigned bits = next_piece_bits(wanted); bits >= smallest && bits >= min_piece_bits; --bits) {
-        if (!ask_manager(bits, slot)) continue;
+        if (!ask_manager(bits, slot)) {
+            largest_bits = std::max(bits - 1, min_piece_bits);
+            continue;
+        }
+        if (bits == largest_bits && bits < max_piece_bits) ++largest_bits;
         Piece& piece = entry_for_new_piece();
         forget(piece);
         piece = {slot, 1U << bits, 0};
