@@ -19,6 +19,7 @@ enum Resource : std::uint32_t {
     rlimit_memlock = 8,
     rlimit_as = 9,
     rlimit_sigpending = 11,
+    rlimit_msgqueue = 12,
     rlimit_nice = 13,
     rlimit_rtprio = 14
 };

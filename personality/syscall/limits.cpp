@@ -69,5 +69,6 @@ std::uint64_t limit_of_locked_memory() {
 bool may_lock_memory() { return limit_of_locked_memory() != 0; }
 
 std::uint64_t limit_of_file_size() { return current().process.limits[linux::rlimit_fsize].soft; }
+std::uint64_t limit_of_queue_bytes() { return current().process.limits[linux::rlimit_msgqueue].soft; }
 
 } // namespace personality

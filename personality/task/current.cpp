@@ -26,6 +26,12 @@ void raise_signal(unsigned signal) {
     send_signal(task, signal, {.code = linux::si_user, .pid = task.process.pid, .uid = task.process.credentials.uid});
 }
 
+void tell_process(std::int32_t pid, unsigned signal, std::int32_t code, std::uint64_t value) {
+    const Process& sender = current().process;
+    if (Process* const told = Process::find(pid))
+        send_signal(*told, signal, {.code = code, .pid = sender.pid, .uid = sender.credentials.uid, .value = value});
+}
+
 void set_temporary_signal_mask(linux::SignalSet mask) {
     Task& task = current();
     task.saved_blocked = task.blocked;

@@ -41,6 +41,8 @@ bool signal_pending();
 
 // Sends the current task a signal that its own action caused (SIGPIPE of a write, SIGXFSZ).
 void raise_signal(unsigned signal);
+// Sends a process, if it is there, a signal that tells of what the current task did: mq_notify(3).
+void tell_process(std::int32_t pid, unsigned signal, std::int32_t code, std::uint64_t value);
 
 // Blocks these signals instead of the usual ones until restore_signal_mask(); where the call ends by a signal, its
 // handler's return restores them (rt_sigsuspend, ppoll, pselect6).
@@ -54,8 +56,9 @@ bool timeouts_stick();
 // ended its wait, what it was the first time.
 Deadline deadline_of_call(Deadline deadline);
 
-// RLIMIT_NOFILE and RLIMIT_FSIZE of the current process, soft limits.
+// RLIMIT_NOFILE, RLIMIT_FSIZE and RLIMIT_MSGQUEUE of the current process, soft limits.
 std::uint64_t limit_of_open_files();
 std::uint64_t limit_of_file_size();
+std::uint64_t limit_of_queue_bytes();
 
 } // namespace personality

@@ -2,6 +2,7 @@
 #include "personality/fs/mount/file_system_types.hpp"
 
 #include "personality/base/parse.hpp"
+#include "personality/fs/mqueue/mqueue_fs.hpp"
 #include "personality/fs/overlay/tmpfs.hpp"
 #include "personality/fs/proc/proc_fs.hpp"
 #include "personality/fs/sys/cgroup_fs.hpp"
@@ -15,15 +16,21 @@ namespace {
 // There is one of it for the whole container, whose options are accepted where they change nothing.
 struct OneOfAKind {
     std::string_view type;
-    SyntheticFs& (*file_system)();
+    FileSystem& (*file_system)();
     std::string_view options; // names, each with a comma behind
 };
 
+template<auto Get>
+FileSystem& get() {
+    return Get();
+}
+
 constexpr OneOfAKind kinds[] = {
-    {"proc", proc_fs, "hidepid,gid,"},
-    {"sysfs", sys_fs, ""},
-    {"devpts", devpts_fs, "newinstance,ptmxmode,mode,uid,gid,max,"},
-    {"cgroup2", cgroup_fs, "nsdelegate,favordynmods,memory_recursiveprot,"},
+    {"proc", get<proc_fs>, "hidepid,gid,"},
+    {"sysfs", get<sys_fs>, ""},
+    {"devpts", get<devpts_fs>, "newinstance,ptmxmode,mode,uid,gid,max,"},
+    {"cgroup2", get<cgroup_fs>, "nsdelegate,favordynmods,memory_recursiveprot,"},
+    {"mqueue", get<mqueue_fs>, ""},
 };
 
 bool lists(std::string_view names, std::string_view wanted) {

@@ -67,7 +67,7 @@ class OverlayFs : public FileSystem {
     // The inode of a node below; the same one as long as it lives. May block.
     Result<Ref<Inode>> inode_of(std::uint64_t node);
     // A new one, of the type that attributes.mode says; its number is given here.
-    Result<Ref<Inode>> make(Attributes attributes, std::string_view symlink_target);
+    virtual Result<Ref<Inode>> make(Attributes attributes, std::string_view symlink_target);
     // A new regular file whose data is, until it is changed, that of a node of another tree.
     Result<Ref<Inode>> make_over(Attributes attributes, Lower& lower, const LowerContent& content);
 
@@ -87,6 +87,7 @@ class OverlayFs : public FileSystem {
   protected:
     // No inode is in memory any more, the root's included.
     virtual void emptied() {}
+    std::uint64_t new_number() { return (lower_ ? lower_->node_limit() : 0) + ++made_; }
 
   private:
     friend class OverlayInode;
@@ -99,7 +100,6 @@ class OverlayFs : public FileSystem {
         return static_cast<std::uint32_t>(node * 0x9e3779b97f4a7c15 >> 32);
     }
     OverlayInode* find(std::uint64_t node) const;
-    std::uint64_t new_number() { return (lower_ ? lower_->node_limit() : 0) + ++made_; }
 
     Lower* lower_;
     HashTable<OverlayInode, Traits> from_lower_;

@@ -39,6 +39,7 @@ constexpr std::string_view file_systems_text = "nodev\tsysfs\n"
                                                "nodev\tproc\n"
                                                "nodev\tcgroup2\n"
                                                "nodev\tdevpts\n"
+                                               "nodev\tmqueue\n"
                                                "nodev\tpipefs\n"
                                                "nodev\toverlay\n"
                                                "\terofs\n";

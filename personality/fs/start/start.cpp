@@ -6,6 +6,7 @@
 #include "personality/fs/console/console_file.hpp"
 #include "personality/fs/dev/device_tree.hpp"
 #include "personality/fs/erofs/extent_reader.hpp"
+#include "personality/fs/mqueue/mqueue_fs.hpp"
 #include "personality/fs/overlay/erofs_lower.hpp"
 #include "personality/fs/overlay/overlay_fs.hpp"
 #include "personality/fs/proc/proc_fs.hpp"
@@ -100,11 +101,13 @@ Result<> mount_others() {
     TRY(cgroup_fs().set_up(make_cgroup_root()));
     TRY(all.dev.set_up());
     TRY(all.shm.set_up(01777));
+    TRY(mqueue_fs().set_up());
     TRY(devpts_fs().set_up(devpts::make_root()));
     TRY(mount_at(proc_fs(), root, "proc", no_programs | linux::ms_relatime));
     const Path dev = TRY(mount_at(all.dev, root, "dev", linux::ms_nosuid));
     TRY(mount_at(devpts_fs(), dev, "pts", linux::ms_nosuid | linux::ms_noexec | linux::ms_relatime));
     TRY(mount_at(all.shm, dev, "shm", no_programs | linux::ms_relatime));
+    TRY(mount_at(mqueue_fs(), dev, "mqueue", no_programs | linux::ms_relatime));
     const Path sys = TRY(mount_at(sys_fs(), root, "sys", linux::ms_rdonly | no_programs | linux::ms_relatime));
     const Path group = sys.beside(TRY(child(*sys, "fs")));
     TRY(mount_at(cgroup_fs(), group, "cgroup", linux::ms_rdonly | no_programs | linux::ms_relatime));

@@ -16,6 +16,7 @@
 
 namespace personality::fs {
 
+class FileTable;
 class PollTable;
 class Text;
 
@@ -66,6 +67,8 @@ class File : public PageSource {
     // Whether its events ever change: epoll(7) takes no other files.
     virtual bool can_poll() const { return false; }
     void add_watch(FileWatch& watch) { watches_.push_back(watch); }
+    // A descriptor of it is closed, one of several perhaps; `table` was its process's.
+    virtual void closed_in(const FileTable&) {}
     // Whether a mapping of it is one of no file: /dev/zero.
     virtual bool maps_as_anonymous() const { return false; }
     virtual Result<> allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode); // fallocate(2)

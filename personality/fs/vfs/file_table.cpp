@@ -111,10 +111,11 @@ Result<> FileTable::reserve(std::uint64_t count) {
     return {};
 }
 
-// Closing any descriptor of a file gives up the process's locks on it, fcntl(2).
+// Closing any descriptor of a file gives up the process's locks on it, fcntl(2), and what else it has there.
 void FileTable::release(Slot& slot) {
     const Ref<File> file = std::move(slot.file);
     file_locks().release_all(this, &file->inode());
+    file->closed_in(*this);
 }
 
 } // namespace personality::fs

@@ -181,6 +181,7 @@ fs::FileTable& files() { return *fake::table; }
 fs::FsContext& fs_context() { return *fake::context; }
 Result<> unshare_files() { return {}; }
 bool signal_pending() { return fake::signal_waits; }
+void tell_process(std::int32_t, unsigned, std::int32_t, std::uint64_t) {}
 void raise_signal(unsigned signal) { fake::raised |= linux::signal_bit(signal); }
 void set_temporary_signal_mask(linux::SignalSet) {}
 
@@ -222,6 +223,7 @@ bool timeouts_stick() { return false; }
 void restore_signal_mask() {}
 std::uint64_t limit_of_open_files() { return fake::open_file_limit; }
 std::uint64_t limit_of_file_size() { return fake::file_size_limit; }
+std::uint64_t limit_of_queue_bytes() { return UINT64_MAX; }
 
 namespace task_count {
 std::uint32_t now() { return 1; }
