@@ -58,6 +58,23 @@ void Flags::list(const std::string& names, std::vector<std::string>& target, con
     parser_->app.add_option(names, target, help)->option_text(value)->expected(1)->allow_extra_args(false)->take_all();
 }
 
+void Flags::hidden(const std::string& names, bool has_value, const std::function<void(const std::string&)>& check) {
+    CLI::App& app = parser_->app;
+    if (has_value)
+        app.add_option_function<std::vector<std::string>>(names,
+                                                          [check](const std::vector<std::string>& values) {
+                                                              for (const std::string& value : values) {
+                                                                  check(value);
+                                                              }
+                                                          })
+            ->expected(1)
+            ->allow_extra_args(false)
+            ->take_all()
+            ->group("");
+    else
+        app.add_flag_callback(names, [check] { check(""); })->group("");
+}
+
 void Flags::stop_at_first_argument() {
     parser_->prefix = true;
     parser_->app.prefix_command();

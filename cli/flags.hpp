@@ -6,6 +6,7 @@
 #include "cli/verb.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ class Flags {
                 const std::string& help);
     void list(const std::string& names, std::vector<std::string>& target, const std::string& value,
               const std::string& help);
+
+    // One that --help doesn't list; `check` is called with its value, "" where it takes none, and may throw UsageError.
+    void hidden(const std::string& names, bool has_value, const std::function<void(const std::string&)>& check);
 
     // What follows the first argument that is no flag is the command's own (`run IMAGE COMMAND -x`).
     void stop_at_first_argument();

@@ -11,6 +11,12 @@
 //
 //     group=NAME          one more group of the program's user, a number or a name of the image's /etc/group
 //     ulimit=N:SOFT:HARD  setrlimit(2): the resource's number and both values, 18446744073709551615 for no limit
+//
+// and for the first session:
+//
+//     shm=BYTES                    that files on /dev/shm may take; without it there is no limit
+//     mount=tmpfs:PATH[:OPTIONS]   a tmpfs, with options as mount(8) has them; PATH is absolute and has no colon
+//     mount=volume:PATH            what the image has at PATH, writable though the root be read-only
 #pragma once
 
 #include <cstdint>
@@ -53,6 +59,7 @@ enum SpecFlags : std::uint16_t {
     spec_init = 8,               // first session: the program is not the first process, but the only child of an init
     spec_no_new_privileges = 16, // prctl(2), PR_SET_NO_NEW_PRIVS
     spec_stub_resolver = 32,     // first session: names are resolved by the container's own stub (session.hpp, Resolve)
+    spec_read_only_root = 64,    // first session: the root file system can't be changed
 };
 
 static_assert(sizeof(SpecHeader) == 72 + 4 * spec_max_groups);

@@ -63,7 +63,31 @@ Json config_of(const Record& record, const Spec& spec, const Words& entrypoint, 
             {"WorkingDir", spec.working_directory},
             {"Entrypoint", list_or_null(entrypoint)},
             {"Labels", record.labels},
-            {"StopSignal", signal_text(record.stop_signal)}};
+            {"StopSignal", signal_text(record.stop_signal)},
+            {"StopTimeout", record.stop_timeout_s}};
+}
+
+// As docker shows them: a tmpfs of `--tmpfs` and of `--mount` are one here.
+Json tmpfs_of(const Spec& spec) {
+    Json tmpfs;
+    for (const Mount& mount : spec.mounts) {
+        if (mount.kind == Mount::Kind::Tmpfs) tmpfs[mount.path] = mount.options;
+    }
+    return tmpfs;
+}
+
+Json mounts_of(const Spec& spec) {
+    Json mounts = Json::array();
+    for (const Mount& mount : spec.mounts) {
+        const bool tmpfs = mount.kind == Mount::Kind::Tmpfs;
+        mounts.push_back({{"Type", tmpfs ? "tmpfs" : "volume"},
+                          {"Source", ""},
+                          {"Destination", mount.path},
+                          {"Mode", mount.options},
+                          {"RW", !mount.is_read_only()},
+                          {"Propagation", ""}});
+    }
+    return mounts;
 }
 
 Json host_config_of(const Record& record, const Spec& spec) {
@@ -85,6 +109,12 @@ Json host_config_of(const Record& record, const Spec& spec) {
             {"CapDrop", list_or_null(capability_names(dropped))},
             {"GroupAdd", list_or_null(spec.groups)},
             {"Privileged", spec.capabilities == all_capabilities},
+            {"RestartPolicy", {{"Name", record.restart.name}, {"MaximumRetryCount", record.restart.most}}},
+            {"CpuQuota", record.cpu_quota_us},
+            {"CpuPeriod", record.cpu_period_us},
+            {"ReadonlyRootfs", spec.read_only_root},
+            {"ShmSize", spec.shared_memory_bytes},
+            {"Tmpfs", tmpfs_of(spec)},
             {"SecurityOpt", spec.no_new_privileges ? Json{"no-new-privileges"} : Json()},
             {"Ulimits", ulimits},
             {"Init", spec.init},
@@ -116,10 +146,10 @@ Json inspect(const Record& record, const Spec& spec, const std::string& log_file
             {"Image", record.image_id},
             {"LogPath", log_file},
             {"Name", "/" + record.name},
-            {"RestartCount", 0},
+            {"RestartCount", record.restart_count},
             {"Platform", "linux"},
             {"HostConfig", host_config_of(record, spec)},
-            {"Mounts", Json::array()},
+            {"Mounts", mounts_of(spec)},
             {"Config", config_of(record, spec, entrypoint, command)},
             {"NetworkSettings", network_settings(record)}};
 }

@@ -44,6 +44,9 @@ void to_json(nlohmann::json& object, const Record& record) {
               {"cpu_period_us", record.cpu_period_us},
               {"entrypoint_words", record.entrypoint_words},
               {"stop_signal", record.stop_signal},
+              {"stop_timeout_s", record.stop_timeout_s},
+              {"restart", record.restart},
+              {"restart_count", record.restart_count},
               {"network", record.network}};
 }
 
@@ -67,7 +70,11 @@ void from_json(const nlohmann::json& object, Record& record) {
     object.at("cpu_period_us").get_to(record.cpu_period_us);
     object.at("entrypoint_words").get_to(record.entrypoint_words);
     object.at("stop_signal").get_to(record.stop_signal);
-    if (object.contains("network")) object.at("network").get_to(record.network); // there were records without
+    // There were records without these.
+    record.stop_timeout_s = object.value("stop_timeout_s", default_stop_timeout_s);
+    if (object.contains("restart")) object.at("restart").get_to(record.restart);
+    record.restart_count = object.value("restart_count", 0U);
+    if (object.contains("network")) object.at("network").get_to(record.network);
 }
 
 } // namespace container

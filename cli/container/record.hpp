@@ -3,6 +3,7 @@
 // What is kept of a container and shown of it: the daemon writes it to the state directory and sends it to the CLI.
 #pragma once
 
+#include "cli/container/restart_policy.hpp"
 #include "cli/network/membership.hpp"
 
 #include <cstdint>
@@ -18,6 +19,8 @@ std::int64_t now_ns();
 enum class Status { Created, Running, Exited };
 
 const char* status_name(Status status); // "created", "running", "exited"
+
+inline constexpr int default_stop_timeout_s = 10;
 
 // The exit code of a container whose machine ended while it ran.
 inline constexpr int exit_code_lost = 255;
@@ -42,6 +45,9 @@ struct Record {
     std::uint32_t cpu_period_us = 0;  // 0 without a limit
     std::size_t entrypoint_words = 0; // of the spec's arguments, how many are the entry point
     int stop_signal = 15;
+    int stop_timeout_s = default_stop_timeout_s; // how long `stop` waits before it kills; -1: for ever
+    RestartPolicy restart;
+    unsigned restart_count = 0; // since somebody started it
     network::Membership network;
 
     bool running() const { return status == Status::Running; }

@@ -82,6 +82,11 @@ Spec merge(const Wishes& wishes, const image::ImageConfig& image) {
     spec.no_new_privileges = wishes.no_new_privileges;
     spec.groups = wishes.groups;
     spec.ulimits = wishes.ulimits;
+    spec.shared_memory_bytes = wishes.shared_memory_bytes;
+    spec.read_only_root = wishes.read_only_root;
+    // Where the root can be written to, an image's volume is like any other directory.
+    const std::vector<std::string> none;
+    spec.mounts = ordered_mounts(wishes.mounts, wishes.read_only_root ? image.volumes : none);
 
     spec.environment = {default_path, "HOSTNAME=" + spec.hostname};
     if (spec.terminal) spec.environment.emplace_back("TERM=xterm");
@@ -113,6 +118,10 @@ std::vector<std::string> settings_of(const Spec& spec) {
     for (const Ulimit& limit : spec.ulimits) {
         settings.push_back("ulimit=" + ulimit_setting(limit));
     }
+    settings.push_back("shm=" + std::to_string(spec.shared_memory_bytes));
+    for (const Mount& mount : spec.mounts) {
+        settings.push_back("mount=" + mount_setting(mount));
+    }
     return settings;
 }
 
@@ -138,6 +147,7 @@ std::string encode(const Spec& spec) {
     header.storage_bytes = spec.storage_bytes;
     header.capabilities = spec.capabilities;
     if (spec.no_new_privileges) header.flags |= protocol::spec_no_new_privileges;
+    if (spec.read_only_root) header.flags |= protocol::spec_read_only_root;
     const std::vector<std::string> settings = settings_of(spec);
     header.setting_count = static_cast<std::uint32_t>(settings.size());
     header.argument_count = static_cast<std::uint32_t>(spec.arguments.size());

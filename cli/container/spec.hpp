@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cli/container/capability.hpp"
+#include "cli/container/mount.hpp"
 #include "cli/container/ulimit.hpp"
 #include "cli/image/record.hpp"
 #include "cli/network/address.hpp"
@@ -33,6 +34,9 @@ struct Wishes {
     bool no_new_privileges = false;
     std::vector<std::string> groups = {}; // more of them, by name or number
     std::vector<Ulimit> ulimits = {};
+    std::uint64_t shared_memory_bytes = default_shared_memory_bytes; // of /dev/shm
+    std::vector<Mount> mounts = {};
+    bool read_only_root = false;
 };
 
 struct Spec {
@@ -51,6 +55,9 @@ struct Spec {
     bool no_new_privileges = false;
     std::vector<std::string> groups;
     std::vector<Ulimit> ulimits;
+    std::uint64_t shared_memory_bytes = default_shared_memory_bytes;
+    std::vector<Mount> mounts; // in the order of their making
+    bool read_only_root = false;
     // Of the networks that the container is in while it runs.
     std::string hosts = {};    // lines for /etc/hosts
     std::string resolver = {}; // /etc/resolv.conf

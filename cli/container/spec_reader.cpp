@@ -5,6 +5,7 @@
 #include "cli/os/error.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 
 namespace container {
@@ -41,6 +42,14 @@ std::string user_of(const protocol::SpecHeader& header) {
     return std::to_string(header.uid) + (header.gid == 0 ? "" : ":" + std::to_string(header.gid));
 }
 
+std::uint64_t parse_number(const std::string& text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size())
+        throw os::Error("the container's specification has no number where it needs one: " + text);
+    return number;
+}
+
 void add_setting(Spec& spec, const std::string& setting) {
     const std::size_t equals = std::min(setting.find('='), setting.size());
     const std::string_view kind = std::string_view(setting).substr(0, equals);
@@ -49,6 +58,10 @@ void add_setting(Spec& spec, const std::string& setting) {
         spec.groups.push_back(value);
     else if (kind == "ulimit")
         spec.ulimits.push_back(parse_ulimit_setting(value));
+    else if (kind == "shm")
+        spec.shared_memory_bytes = parse_number(value);
+    else if (kind == "mount")
+        spec.mounts.push_back(parse_mount_setting(value));
     else
         throw os::Error("the container's specification has an unknown setting: " + setting);
 }
@@ -82,6 +95,7 @@ Spec decode(std::string_view bytes) {
     spec.storage_bytes = header.storage_bytes;
     spec.capabilities = header.capabilities;
     spec.no_new_privileges = (header.flags & protocol::spec_no_new_privileges) != 0;
+    spec.read_only_root = (header.flags & protocol::spec_read_only_root) != 0;
     spec.stub_resolver = (header.flags & protocol::spec_stub_resolver) != 0;
     for (const auto& server : header.name_servers) {
         const network::Ipv4 address = network::load(server);

@@ -24,7 +24,8 @@
 //   reader_left {"stream"}: its reader has gone
 //   ps       {}                                        -> {"container": record} for each, {"done"}
 //   kill     {"container", "signal"}                   -> {"done"}
-//   end      {"container", "signal", "patience_s"}: stops it; 0: its own signal; -1: never kills it
+//   end      {"container", "signal", "patience_s"}: stops it; 0: its own signal; -1: never kills it; without
+//             "patience_s" as long as its record says
 //                                                      -> {"done"} once it does not run
 //   rename   {"container", "name"}                     -> {"done"}
 //   inspect  {"container"}                             -> {"container": record, "spec": file, "log": file}

@@ -124,9 +124,9 @@ void Session::kill(const Request& request) {
 
 void Session::end(const Request& request) {
     const int signal = request.at("signal");
-    const std::int64_t patience = request.at("patience_s");
-    supervisor_.stop(request.at("container").get<std::string>(),
-                     signal == 0 ? std::nullopt : std::optional(checked_signal(signal)),
+    const auto container = request.at("container").get<std::string>();
+    const std::int64_t patience = request.value("patience_s", supervisor_.catalog().find(container).stop_timeout_s);
+    supervisor_.stop(container, signal == 0 ? std::nullopt : std::optional(checked_signal(signal)),
                      patience < 0 ? std::nullopt : std::optional(std::chrono::seconds(patience)), answer_done());
 }
 

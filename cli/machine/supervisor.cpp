@@ -107,7 +107,9 @@ void Supervisor::start(const std::string& id, StartRequest request) {
     request.create.memory_limit_bytes = before.memory_bytes;
     request.create.cpu_quota_us = before.cpu_quota_us;
     request.create.cpu_period_us = before.cpu_period_us;
+    if (request.restarts == 0) forget_restart(id);
     container::Record record = before;
+    record.restart_count = request.restarts;
     record.started = container::now_ns();
     record.finished = 0;
     record.status = container::Status::Running;
@@ -128,6 +130,7 @@ void Supervisor::launch(container::Record record, StartRequest request, std::opt
     Live& live = live_[number];
     live.network = record.network;
     live.create = request.create;
+    live.input_waits = request.streams.input_waits;
     describe_interfaces(record.network, networks_, live.create);
     live.before = std::move(before);
     const std::filesystem::path log = catalog_.log_file(record.id);
@@ -179,6 +182,8 @@ void Supervisor::kill(const std::string& reference, int signal) {
     Container* container = live(id);
     if (container == nullptr)
         throw os::Error("Cannot kill container: " + reference + ": Container " + id + " is not running");
+    if (signal == container::signal_kill || signal == container->record().stop_signal)
+        live_.at(container->number()).asked_to_stop = true;
     container->signal(signal);
 }
 
@@ -186,7 +191,9 @@ void Supervisor::stop(const std::string& reference, std::optional<int> signal,
                       std::optional<std::chrono::seconds> patience, Done done) {
     const container::Record& record = catalog_.find(reference);
     Container* container = live(record.id);
+    forget_restart(record.id);
     if (container == nullptr) return done("");
+    live_.at(container->number()).asked_to_stop = true;
     live_.at(container->number()).when_ended.push_back([done = std::move(done)](const auto&) { done(""); });
     container->stop(signal.value_or(record.stop_signal), patience);
 }
@@ -211,6 +218,7 @@ void Supervisor::remove(const std::string& reference, bool force, Done done) {
         throw os::Error("You cannot remove a running container " + id +
                         ". Stop the container before attempting removal or force remove");
     }
+    forget_restart(id);
     if (container == nullptr) {
         catalog_.remove(id);
         return done("");
@@ -381,6 +389,7 @@ void Supervisor::end_known(Container& container) {
             catalog_.remove(record.id);
         } else {
             catalog_.update(record);
+            start_again_if_asked(live, record);
         }
     }
     for (const auto& ended : std::exchange(live.when_ended, {})) {

@@ -24,6 +24,7 @@ struct StartRequest {
     protocol::Create create;
     Streams streams;
     Container::Listener listener;
+    unsigned restarts = 0; // how often it has been started again by itself
 };
 
 class Supervisor : public ChannelHandler {
@@ -60,7 +61,7 @@ class Supervisor : public ChannelHandler {
     // Throws os::Error when it does not run.
     void kill(const std::string& reference, int signal);
     // Its stop signal, or `signal`, then SIGKILL when that has brought no end in `patience` (nullopt: never). `done`
-    // when it has ended; at once when it does not run.
+    // when it has ended; at once when it does not run. It does not start again by itself.
     void stop(const std::string& reference, std::optional<int> signal, std::optional<std::chrono::seconds> patience,
               Done done);
     void rename(const std::string& reference, const std::string& name);
@@ -126,10 +127,25 @@ class Supervisor : public ChannelHandler {
         Done done;
     };
 
+    // A container that is to start again, or did so and may have to again.
+    struct Restart {
+        protocol::Create create;
+        std::chrono::milliseconds delay{0};
+        unsigned count = 0;
+        bool input_waits = false;
+        os::EventLoop::Timer timer = 0;
+    };
+    struct Live;
+    void start_again_if_asked(Live& live, const container::Record& record);
+    void start_again(const std::string& id);
+    void forget_restart(const std::string& id);
+
     struct Live {
         std::unique_ptr<Container> container;
         protocol::Create create;
         network::Membership network; // what it has until the machine has nothing of it
+        bool input_waits = false;    // for a client to attach
+        bool asked_to_stop = false;  // so it does not start again
         bool destroyed = false;      // the machine has nothing of it any more
         bool drained = false;        // the client has everything
         std::vector<Done> when_stopped;
@@ -156,6 +172,7 @@ class Supervisor : public ChannelHandler {
     Publisher publisher_;
     std::unique_ptr<Guest> guest_;
     std::map<std::uint32_t, Live> live_;
+    std::map<std::string, Restart> restarts_; // by id
     std::uint32_t last_number_ = 0;
     std::vector<Done> waiting_;
     std::deque<std::function<void(const nlohmann::json&)>> describing_;

@@ -7,8 +7,10 @@
 #include "cli/format/human.hpp"
 #include "cli/image/image.hpp"
 #include "cli/os/file.hpp"
+#include "cli/verb/docker_flags.hpp"
 #include "cli/verb/environment.hpp"
 #include "cli/verb/image_tool.hpp"
+#include "cli/verb/stop_options.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -59,12 +61,38 @@ int stop_signal_of(const ContainerOptions& options, const image::ImageConfig& im
     throw UsageError("invalid argument \"" + value + "\" for \"" + flag + "\" flag", verb);
 }
 
+std::uint32_t microseconds_of(const std::string& text, std::uint32_t usual, const char* flag, const std::string& verb) {
+    if (text.empty() || text == "0") return usual;
+    std::uint32_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stopped != end) refuse(text, flag, verb);
+    return number;
+}
+
+// Linux's words for --cpus.
+void set_quota(container::Record& record, const ContainerOptions& options, const std::string& verb) {
+    if (!options.cpus.empty())
+        throw os::Error("Conflicting options: Nano CPUs and CPU Period or Quota cannot both be set.");
+    const std::uint32_t period = microseconds_of(options.cpu_period, cpu_period_us, "--cpu-period", verb);
+    if (period < 1000 || period > 1'000'000)
+        throw os::Error("CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
+    if (options.cpu_quota == "-1") return;
+    const std::uint32_t quota = microseconds_of(options.cpu_quota, 0, "--cpu-quota", verb);
+    if (quota == 0) return; // no limit
+    if (quota < 1000) throw os::Error("CPU cfs quota can not be less than 1ms (i.e. 1000)");
+    if (quota > period) throw os::Error("the machine has 1 CPU: a quota is at most its period");
+    record.cpu_period_us = period;
+    record.cpu_quota_us = quota;
+}
+
 void set_limits(container::Record& record, const ContainerOptions& options, const std::string& verb) {
     if (!options.memory.empty()) {
         const auto bytes = format::parse_bytes(options.memory);
         if (!bytes) refuse(options.memory, "-m, --memory", verb);
         record.memory_bytes = *bytes;
     }
+    if (!options.cpu_quota.empty() || !options.cpu_period.empty()) return set_quota(record, options, verb);
     if (options.cpus.empty()) return;
     double cpus = 0;
     const char* end = options.cpus.data() + options.cpus.size();
@@ -122,7 +150,7 @@ image::ImageRecord find_image(const image::Store& store, const std::string& name
 
 } // namespace
 
-void declare(Flags& flags, ContainerOptions& options) {
+void declare(Flags& flags, ContainerOptions& options, const std::string& verb) {
     flags.stop_at_first_argument();
     flags.flag("-i,--interactive", options.wishes.standard_input, "Pass standard input on");
     flags.flag("-t,--tty", options.wishes.terminal, "Give the container a terminal");
@@ -142,12 +170,19 @@ void declare(Flags& flags, ContainerOptions& options) {
     options.network.declare(flags);
     flags.option("-m,--memory", options.memory, "BYTES", "Memory limit, such as 64m");
     flags.option("--cpus", options.cpus, "NUMBER", "CPU limit, such as 0.25");
+    flags.option("--cpu-quota", options.cpu_quota, "MICROSECONDS", "CPU time in each period");
+    flags.option("--cpu-period", options.cpu_period, "MICROSECONDS", "Length of a period; 100000 without it");
+    flags.option("--stop-timeout", options.stop_timeout, "SECONDS",
+                 "Time that 'stop' waits before it kills; -1: for ever");
+    flags.option("--restart", options.restart, "POLICY", "no, on-failure[:MOST], always or unless-stopped");
     flags.option("--stop-signal", options.stop_signal, "SIGNAL", "Signal that 'stop' sends");
     flags.option("--pids-limit", options.pids_limit, "NUMBER", "Limit of processes and threads; -1: none");
     flags.option("--storage", options.storage, "BYTES", "Limit of what files may take beyond the image");
     flags.list("--storage-opt", options.storage_options, "size=BYTES", "The same");
     declare(flags, options.privileges);
+    declare(flags, options.mounted);
     flags.flag("--init", options.wishes.init, "Run an init that forwards signals and reaps processes");
+    declare_docker_flags(flags, verb);
 }
 
 client::RunOrder make_order(ContainerOptions& options, const Arguments& arguments, const std::string& verb,
@@ -158,6 +193,7 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     options.wishes.pids_limit = pids_limit_of(options.pids_limit, verb);
     options.wishes.storage_bytes = storage_of(options, verb);
     apply(options.privileges, options.wishes);
+    apply(options.mounted, options.wishes, verb);
     if (!options.name.empty()) container::require_valid_name(options.name);
     options.wishes.environment = read_environment(options.wishes.environment, options.environment_files);
     options.wishes.arguments.assign(arguments.begin() + 1, arguments.end());
@@ -166,6 +202,10 @@ client::RunOrder make_order(ContainerOptions& options, const Arguments& argument
     record.name = options.name;
     record.image = arguments[0];
     record.auto_remove = options.remove;
+    record.restart = container::RestartPolicy::parse(options.restart);
+    if (options.remove && record.restart.when != container::RestartPolicy::When::Never)
+        throw os::Error("conflicting options: cannot specify both --restart and --rm");
+    if (!options.stop_timeout.empty()) record.stop_timeout_s = seconds_of(options.stop_timeout, "--stop-timeout", verb);
     if (options.wishes.hostname.empty()) options.wishes.hostname = container::short_id(record.id);
 
     const image::Store store;

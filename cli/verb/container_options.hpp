@@ -9,6 +9,7 @@
 #include "cli/flags.hpp"
 #include "cli/verb/network_options.hpp"
 #include "cli/verb/privilege_options.hpp"
+#include "cli/verb/storage_options.hpp"
 
 #include <optional>
 #include <string>
@@ -28,14 +29,19 @@ struct ContainerOptions {
     std::string storage;
     std::vector<std::string> storage_options;
     std::string stop_signal;
+    std::string stop_timeout;
+    std::string restart;
+    std::string cpu_quota;
+    std::string cpu_period;
     std::string id_file;
     std::string detach_keys;
     PrivilegeOptions privileges;
+    StorageOptions mounted;
     bool remove = false;
     NetworkOptions network;
 };
 
-void declare(Flags& flags, ContainerOptions& options);
+void declare(Flags& flags, ContainerOptions& options, const std::string& verb);
 
 // `arguments`: the image, then the command. Connects to the daemon with `start` while it makes up the order; the image
 // that comes with bulkhead is made at its first use. Throws UsageError, os::Error, image::Error.

@@ -11,7 +11,7 @@ namespace cli::verb {
 int create(const Verb& verb, const Arguments& arguments) {
     ContainerOptions options;
     Flags flags(verb);
-    declare(flags, options);
+    declare(flags, options, std::string(verb.name));
     const Arguments rest = flags.parse(arguments, 1, Flags::any_number);
 
     std::optional<client::Daemon> daemon;

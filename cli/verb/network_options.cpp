@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verb/network_options.hpp"
 
+#include "cli/format/split.hpp"
 #include "cli/network/files.hpp"
 #include "cli/network/record.hpp"
 #include "cli/os/error.hpp"
@@ -13,16 +14,6 @@ namespace {
 
 constexpr std::size_t max_exposed = 1024; // ports; a record travels in one message
 
-std::vector<std::string> split(const std::string& text, char separator) {
-    std::vector<std::string> parts;
-    std::size_t start = 0;
-    for (std::size_t end = 0; end != std::string::npos; start = end + 1) {
-        end = text.find(separator, start);
-        parts.push_back(text.substr(start, end - start));
-    }
-    return parts;
-}
-
 // `--network`'s value: a name, or "name=NAME,alias=ALIAS,ip=ADDRESS,mac-address=ADDRESS".
 network::Endpoint parse_network(const std::string& text, const std::string& verb) {
     network::Endpoint endpoint;
@@ -30,10 +21,8 @@ network::Endpoint parse_network(const std::string& text, const std::string& verb
         endpoint.network = text;
         return endpoint;
     }
-    for (const std::string& part : split(text, ',')) {
-        const std::size_t equals = part.find('=');
-        const std::string key = part.substr(0, equals);
-        const std::string value = equals == std::string::npos ? "" : part.substr(equals + 1);
+    for (const std::string& part : format::split(text, ',')) {
+        const auto [key, value, has_value] = format::field(part);
         if (key == "name")
             endpoint.network = value;
         else if (key == "alias")

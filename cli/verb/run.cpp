@@ -12,7 +12,7 @@ int run(const Verb& verb, const Arguments& arguments) {
     ContainerOptions options;
     bool detach = false;
     Flags flags(verb);
-    declare(flags, options);
+    declare(flags, options, std::string(verb.name));
     flags.flag("-d,--detach", detach, "Run in the background and print the container's id");
     const Arguments rest = flags.parse(arguments, 1, Flags::any_number);
 

@@ -8,16 +8,23 @@
 
 namespace cli::verb {
 
+int seconds_of(const std::string& text, const char* flag, const std::string& verb) {
+    int seconds = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, seconds);
+    if (error != std::errc() || stopped != end || seconds < -1)
+        throw UsageError("invalid argument \"" + text + "\" for \"" + flag + "\" flag", verb);
+    return seconds;
+}
+
 void StopOptions::declare(Flags& flags) {
-    flags.option("-t,--time,--timeout", time_, "SECONDS", "Time before it is killed; 10 without it, -1 for ever");
+    flags.option("-t,--time,--timeout", time_, "SECONDS",
+                 "Time before it is killed, -1 for ever; without it --stop-timeout's, or 10");
     flags.option("-s,--signal", signal_, "SIGNAL", "Signal to send first, instead of the container's own");
 }
 
 void StopOptions::check(const std::string& verb) {
-    const char* end = time_.data() + time_.size();
-    const auto [stopped, error] = std::from_chars(time_.data(), end, patience_s_);
-    if (error != std::errc() || stopped != end || patience_s_ < -1)
-        throw UsageError("invalid argument \"" + time_ + "\" for \"-t, --time\" flag", verb);
+    if (time_) patience_s_ = seconds_of(*time_, "-t, --time", verb);
     if (signal_.empty()) return;
     const std::optional<int> number = container::parse_signal(signal_);
     if (!number) throw os::Error("Invalid signal: " + signal_);
@@ -25,7 +32,9 @@ void StopOptions::check(const std::string& verb) {
 }
 
 void StopOptions::stop(const client::Daemon& daemon, const std::string& container) const {
-    daemon.call({{"op", "end"}, {"container", container}, {"signal", number_}, {"patience_s", patience_s_}});
+    nlohmann::json request = {{"op", "end"}, {"container", container}, {"signal", number_}};
+    if (patience_s_) request["patience_s"] = *patience_s_;
+    daemon.call(request);
 }
 
 } // namespace cli::verb

@@ -6,9 +6,13 @@
 #include "cli/client/daemon.hpp"
 #include "cli/flags.hpp"
 
+#include <optional>
 #include <string>
 
 namespace cli::verb {
+
+// A time before a container is killed, -1 for ever. Throws UsageError.
+int seconds_of(const std::string& text, const char* flag, const std::string& verb);
 
 class StopOptions {
   public:
@@ -20,9 +24,9 @@ class StopOptions {
 
   private:
     std::string signal_;
-    std::string time_ = "10";
+    std::optional<std::string> time_;
     int number_ = 0;
-    int patience_s_ = 0;
+    std::optional<int> patience_s_;
 };
 
 } // namespace cli::verb

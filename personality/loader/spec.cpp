@@ -47,7 +47,7 @@ base::Result<StringList, SpecError> read_list(Reader& reader, std::uint32_t coun
 base::Result<std::uint32_t, SpecError> check_spec_header(const SpecHeader& header) {
     constexpr std::uint16_t known = protocol::spec_user_by_name | protocol::spec_stdin_closed | protocol::spec_tty |
                                     protocol::spec_init | protocol::spec_no_new_privileges |
-                                    protocol::spec_stub_resolver;
+                                    protocol::spec_stub_resolver | protocol::spec_read_only_root;
     if (header.magic != protocol::spec_magic) return wrong_field(offsetof(SpecHeader, magic));
     if (header.version != protocol::spec_version) return wrong_field(offsetof(SpecHeader, version));
     if ((header.flags & ~known) != 0) return wrong_field(offsetof(SpecHeader, flags));

@@ -5,6 +5,7 @@
 #include "personality/code/shadow.hpp"
 #include "personality/fs/start/start.hpp"
 #include "personality/main/init.hpp"
+#include "personality/main/mounts.hpp"
 #include "personality/main/program.hpp"
 #include "personality/net/dns/stub.hpp"
 #include "personality/session/sessions.hpp"
@@ -40,6 +41,7 @@ void start_first_program(Task& task, const Ref<session::Session>& session) {
     if (!spec.ok()) end_container(ExitKind::BadSpec, spec.error().offset);
     must_start(identity::set_host_name(spec->hostname));
     must_start(fs::start_file_systems({spec->hostname, spec->hosts, spec->resolver}, spec->header.storage_bytes));
+    must_start(mount_as_asked(*spec));
     must_start(code::start(*session));
     net::dns::stub::configure(spec->header);
     task_count::set_limit(spec->header.pids_limit);

@@ -34,7 +34,8 @@ Result<Credentials> credentials_of(const Spec& spec) {
     Credentials who = TRY(user_of(spec));
     TRY(for_each_setting(spec.settings, "group", [&](std::string_view group) { return add_group(who, group); }));
     CapabilitySets& sets = who.capabilities;
-    sets.effective = sets.permitted = sets.bounding = spec.header.capabilities & linux::all_capabilities;
+    sets.bounding = spec.header.capabilities & linux::all_capabilities;
+    sets.effective = sets.permitted = who.uid == 0 ? sets.bounding : 0;
     who.no_new_privileges = (spec.header.flags & protocol::spec_no_new_privileges) != 0;
     return who;
 }

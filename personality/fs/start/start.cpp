@@ -30,7 +30,6 @@ namespace {
 
 constexpr FileSystem::Description root_description{"overlay", "overlay", "", linux::overlayfs_super_magic, 40};
 constexpr FileSystem::Description dev_description{"tmpfs", "tmpfs", ",mode=755", linux::tmpfs_magic, 41};
-constexpr FileSystem::Description shm_description{"tmpfs", "shm", "", linux::tmpfs_magic, 42};
 
 // Enough for all of a small image's metadata; of a large one, for the root directory.
 constexpr std::uint64_t metadata_read_ahead = 16; // pages
@@ -42,7 +41,6 @@ struct Tree {
     std::optional<OverlayFs> root;
     DeviceTree devices;
     OverlayFs dev{dev_description, &devices};
-    OverlayFs shm{shm_description, nullptr};
     std::optional<GeneratedFiles> generated;
 };
 
@@ -100,13 +98,11 @@ Result<> mount_others() {
     TRY(sys_fs().set_up(make_sys_root()));
     TRY(cgroup_fs().set_up(make_cgroup_root()));
     TRY(all.dev.set_up());
-    TRY(all.shm.set_up(01777));
     TRY(mqueue_fs().set_up());
     TRY(devpts_fs().set_up(devpts::make_root()));
     TRY(mount_at(proc_fs(), root, "proc", no_programs | linux::ms_relatime));
     const Path dev = TRY(mount_at(all.dev, root, "dev", linux::ms_nosuid));
     TRY(mount_at(devpts_fs(), dev, "pts", linux::ms_nosuid | linux::ms_noexec | linux::ms_relatime));
-    TRY(mount_at(all.shm, dev, "shm", no_programs | linux::ms_relatime));
     TRY(mount_at(mqueue_fs(), dev, "mqueue", no_programs | linux::ms_relatime));
     const Path sys = TRY(mount_at(sys_fs(), root, "sys", linux::ms_rdonly | no_programs | linux::ms_relatime));
     const Path group = sys.beside(TRY(child(*sys, "fs")));
@@ -146,18 +142,22 @@ Result<> start_file_systems(const GeneratedTexts& texts, std::uint64_t storage_b
 }
 
 Result<Ref<FsContext>> start_context(std::string_view working_directory) {
+    return make_ref<FsContext>(mounts().root(), TRY(directory_at(working_directory)));
+}
+
+Result<Path> directory_at(std::string_view path) {
     const Path root = mounts().root();
-    for (std::size_t end = 1; end < working_directory.size();) {
-        end = std::min(working_directory.find('/', end), working_directory.size());
-        PathWalk walk(root_user(), root, root, working_directory.substr(0, end));
+    for (std::size_t end = 1; end < path.size();) {
+        end = std::min(path.find('/', end), path.size());
+        PathWalk walk(root_user(), root, root, path.substr(0, end));
         const auto made = make_file(root_user(), walk, linux::s_ifdir | 0755);
         if (!made && made.error() != Errno::eexist) return made.error();
         ++end;
     }
-    PathWalk walk(root_user(), root, root, working_directory.empty() ? "/" : working_directory);
-    auto here = TRY(walk.to_end(true));
-    if (!here->inode()->is_directory()) return Errno::enotdir;
-    return make_ref<FsContext>(root, std::move(here));
+    PathWalk walk(root_user(), root, root, path.empty() ? "/" : path);
+    Path found = TRY(walk.to_end(true));
+    if (!found->inode()->is_directory()) return Errno::enotdir;
+    return found;
 }
 
 Dentry& device_root() { return *tree().dev.root(); }

@@ -18,6 +18,9 @@ Result<> start_file_systems(const GeneratedTexts& texts, std::uint64_t storage_b
 // Root and working directory, which is made if the image doesn't have it. Errors are mkdir's and chdir's.
 Result<Ref<FsContext>> start_context(std::string_view working_directory);
 
+// The directory of this path, made with all above it that is missing. Errors are mkdir's and chdir's.
+Result<Path> directory_at(std::string_view path);
+
 // The root of /dev. Precondition: start_file_systems() has mounted it.
 Dentry& device_root();
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "personality/fs/start/container_mounts.hpp"
 #include "personality/fs/start/start.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
 #include "personality/platform/clock.hpp"
 #include "personality/platform/limits.hpp"
 #include "personality/platform/random.hpp"
+#include "personality/task/io_signal.hpp"
 #include "personality/task/job_control.hpp"
 #include "personality/task/oom.hpp"
 #include "personality/task/process.hpp"
@@ -126,6 +128,7 @@ void start(std::vector<std::byte> extent, bool stdin_closed) {
     big_lock().lock();
     image_bytes() = std::move(extent);
     must(fs::start_file_systems({"testhost", {}, {}}, 0), "start_file_systems");
+    must(fs::mount_shared_memory(0), "mount_shared_memory");
     context = must(fs::start_context("/"), "start_context");
     const Ref<session::Session> streams = must(make_ref<session::Session>(protocol::first_session), "a session");
     table = must(fs::start_files(streams, stdin_closed), "start_files");
@@ -181,6 +184,13 @@ fs::FileTable& files() { return *fake::table; }
 fs::FsContext& fs_context() { return *fake::context; }
 Result<> unshare_files() { return {}; }
 bool signal_pending() { return fake::signal_waits; }
+Result<> IoSignal::set_owner(Owner owner_kind, std::int32_t number) {
+    kind = owner_kind;
+    owner = number;
+    return {};
+}
+void IoSignal::send(std::int32_t, std::uint32_t) const {}
+
 void tell_process(std::int32_t, unsigned, std::int32_t, std::uint64_t) {}
 void raise_signal(unsigned signal) { fake::raised |= linux::signal_bit(signal); }
 void set_temporary_signal_mask(linux::SignalSet) {}
