@@ -35,8 +35,10 @@ Result<> AddressSpace::may_grow(std::uint64_t bytes, const Mapping& as) {
     if (in_all != UINT64_MAX && (bytes > in_all || mapped_bytes() > in_all - bytes)) return Errno::enomem;
     const std::uint64_t data = limit_of_data();
     if (data != UINT64_MAX && is_data(as) && (bytes > data || bytes_of(is_data) > data - bytes)) return Errno::enomem;
-    const bool promised = as.shared || as.protection.write;
-    if (promised && !as.source && !as.is(not_accounted) && bytes > memory_usage().limit_bytes) return Errno::enomem;
+    // A shared mapping of a file needs no memory but the file's own.
+    const bool of_file = as.source && as.source->is_file();
+    const bool promised = as.shared ? !of_file : as.protection.write;
+    if (promised && !as.is(not_accounted) && bytes > memory_usage().limit_bytes) return Errno::enomem;
     return {};
 }
 

@@ -21,6 +21,7 @@ Result<std::uint64_t> AddressSpace::map(Request request) {
     as.protection = request.protection;
     as.shared = request.shared;
     as.flags = request.flags;
+    as.source = request.source;
     TRY(may_grow(request.bytes, as));
     if ((request.flags & locked) != 0) {
         const auto allowed = may_lock(request.bytes);
@@ -74,6 +75,7 @@ Result<> AddressSpace::protect(std::uint64_t start, std::uint64_t bytes, Protect
         as.protection = protection;
         as.shared = mapping->shared;
         as.flags = mapping->flags;
+        as.source = mapping->source;
         if (protection.write && !mapping->protection.write) TRY(may_grow(piece_end - at, as));
         TRY(split_at_ends(at, piece_end));
         mapping = find(at);

@@ -131,3 +131,20 @@ CASE(remap_file_pages) {
     CHECK_FAILS(call(SYS_remap_file_pages, at, page, PROT_READ, 2, 0), EINVAL);
     CHECK_FAILS(call(SYS_remap_file_pages, test::map_private(page), page, 0, 0, 0), EINVAL);
 }
+
+CASE(sparse_files_larger_than_memory_can_be_mapped) {
+    constexpr long bytes = 6L << 30;
+    const int file = test::make_pages("file", 1, O_RDWR);
+    CHECK_EQ(call(SYS_ftruncate, file, bytes), 0);
+    const char* const whole = test::map(bytes, PROT_READ, MAP_SHARED, file);
+    CHECK(whole[0] == 'a' && whole[bytes - 1] == 0);
+    char* const writable = test::map(bytes, read_write, MAP_SHARED, file);
+    writable[bytes - page] = 'z';
+    CHECK(whole[bytes - page] == 'z');
+    const char* const own = test::map(bytes, PROT_READ, MAP_PRIVATE, file);
+    CHECK(own[bytes - page] == 'z');
+    CHECK_EQ(call(SYS_munmap, whole, bytes), 0);
+    CHECK_EQ(call(SYS_munmap, writable, bytes), 0);
+    CHECK_EQ(call(SYS_munmap, own, bytes), 0);
+    CHECK_EQ(call(SYS_ftruncate, file, 0), 0);
+}
