@@ -111,9 +111,19 @@ inline constexpr std::uint32_t rename_noreplace = 1;
 inline constexpr std::uint32_t rename_exchange = 2;
 inline constexpr std::uint32_t rename_whiteout = 4;
 
+// F_SETOWN_EX
+struct FOwnerEx {
+    std::int32_t kind; // 0: a thread, 1: a process, 2: a group
+    std::int32_t number;
+};
+
 // fallocate(2)
 inline constexpr std::uint32_t falloc_fl_keep_size = 1;
 inline constexpr std::uint32_t falloc_fl_punch_hole = 2;
+inline constexpr std::uint32_t falloc_fl_collapse_range = 8;
+inline constexpr std::uint32_t falloc_fl_zero_range = 16;
+inline constexpr std::uint32_t falloc_fl_insert_range = 32;
+inline constexpr std::uint32_t falloc_fl_unshare_range = 64;
 
 // close_range(2)
 inline constexpr std::uint32_t close_range_unshare = 2;

@@ -37,6 +37,11 @@ inline constexpr std::int32_t si_queue = -1;
 inline constexpr std::int32_t si_timer = -2;
 inline constexpr std::int32_t si_mesgq = -3;
 inline constexpr std::int32_t si_tkill = -6;
+// of a signal for I/O
+inline constexpr std::int32_t poll_in = 1;
+inline constexpr std::int32_t poll_out = 2;
+inline constexpr std::int32_t poll_err = 4;
+inline constexpr std::int32_t poll_hup = 6;
 inline constexpr std::int32_t cld_exited = 1;
 inline constexpr std::int32_t cld_killed = 2;
 inline constexpr std::int32_t cld_dumped = 3;

@@ -2,10 +2,12 @@
 #include "personality/loader/exec.hpp"
 
 #include "personality/fs/vfs/file_table.hpp"
+#include "personality/fs/vfs/xattr.hpp"
 #include "personality/loader/initial_stack.hpp"
 #include "personality/loader/program_file.hpp"
 #include "personality/loader/script.hpp"
 #include "personality/task/exit.hpp"
+#include "personality/task/file_capabilities.hpp"
 #include "personality/task/signals.hpp"
 #include "personality/vdso/image.hpp"
 
@@ -56,16 +58,22 @@ Result<Opened> open_through_scripts(const ProgramName& program, StringList argum
     }
 }
 
-Credentials credentials_after(const Credentials& before, const fs::File& program) {
-    const fs::Inode& inode = program.inode();
+Result<Credentials> credentials_after(const Credentials& before, const fs::File& program) {
+    fs::Inode& inode = program.inode();
     const fs::Path path = program.location();
-    const bool may_gain = !before.no_new_privileges && !(path.mount && path.mount->has(linux::ms_nosuid));
+    const bool trusted = !(path.mount && path.mount->has(linux::ms_nosuid));
+    const bool may_gain = !before.no_new_privileges && trusted;
     Credentials who = before;
     if ((inode.mode() & linux::s_isuid) != 0 && may_gain) who.euid = inode.attributes().uid;
     if ((inode.mode() & linux::s_isgid) != 0 && may_gain) who.egid = inode.attributes().gid;
     who.suid = who.fsuid = who.euid;
     who.sgid = who.fsgid = who.egid;
-    program_executed(who, before);
+    const fs::Xattrs* const attributes = trusted ? TRY(inode.xattrs()) : nullptr;
+    const auto* const file = attributes != nullptr ? attributes->find("security.capability") : nullptr;
+    if (file != nullptr)
+        TRY(program_executed(who, before, TRY(FileCapabilities::parse(file->value()))));
+    else
+        program_executed(who, before);
     return who;
 }
 
@@ -125,7 +133,7 @@ Result<> execute(const ProgramName& program, StringList arguments, const StringL
     Task& task = current();
     Process& process = task.process;
     const Opened opened = TRY(open_through_scripts(program, std::move(arguments)));
-    const Credentials who = credentials_after(process.credentials, *opened.file);
+    const Credentials who = TRY(credentials_after(process.credentials, *opened.file));
     // Descriptors are no longer shared with whoever they were shared with.
     TRY(unshare_files());
 

@@ -36,6 +36,24 @@ struct TimeChanges {
     TimeChange accessed, modified;
 };
 
+// One thing at a time; only some with KEEP_SIZE, fallocate(2).
+Result<> check_allocation(std::uint32_t mode) {
+    const bool keeps_size = (mode & linux::falloc_fl_keep_size) != 0;
+    switch (mode & ~linux::falloc_fl_keep_size) {
+    case 0:
+    case linux::falloc_fl_zero_range:
+    case linux::falloc_fl_unshare_range:
+        return {};
+    case linux::falloc_fl_punch_hole:
+        return keeps_size ? Result<>() : Errno::eopnotsupp;
+    case linux::falloc_fl_collapse_range:
+    case linux::falloc_fl_insert_range:
+        return keeps_size ? Errno::eopnotsupp : Result<>();
+    default:
+        return Errno::eopnotsupp;
+    }
+}
+
 // A null pointer means now.
 template<typename T>
 Result<TimeChanges> read_times(UserIn<T> times) {
@@ -162,7 +180,9 @@ SysResult sys_fallocate(std::int32_t descriptor, std::uint32_t mode, std::int64_
     if (offset < 0 || length <= 0) return Errno::einval;
     const auto file = TRY(real_file(descriptor));
     if (!file->writable()) return Errno::ebadf;
+    TRY(check_allocation(mode));
     if (linux::is_fifo(file->inode().mode())) return Errno::espipe;
+    if (file->inode().is_directory()) return Errno::eisdir;
     TRY(file->allocate(static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(length), mode));
     return 0;
 }

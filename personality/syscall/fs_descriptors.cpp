@@ -6,6 +6,7 @@
 #include "personality/linux/ioctl.hpp"
 #include "personality/mm/page.hpp"
 #include "personality/syscall/fs_lock.hpp"
+#include "personality/syscall/fs_owner.hpp"
 #include "personality/syscall/rows_fs.hpp"
 #include "personality/task/task.hpp"
 
@@ -27,7 +28,8 @@ SysResult duplicate_at_least(std::int32_t descriptor, std::uint64_t from, bool c
     return duplicate(descriptor, static_cast<std::int32_t>(from), close_on_exec);
 }
 
-SysResult set_flags(fs::File& file, std::uint64_t flags) {
+SysResult set_flags(fs::File& file, std::int32_t descriptor, std::uint64_t flags) {
+    TRY(set_async(file, descriptor, (flags & linux::o_async) != 0));
     file.set_flags((file.flags() & ~settable_flags) | (static_cast<std::uint32_t>(flags) & settable_flags));
     return 0;
 }
@@ -82,7 +84,7 @@ SysResult sys_fcntl(std::int32_t descriptor, std::uint32_t command, std::uint64_
     case linux::f_getfl:
         return file->flags() | (file->path_only() ? 0 : linux::o_largefile);
     case linux::f_setfl:
-        return set_flags(*file, argument);
+        return set_flags(*file, descriptor, argument);
     case linux::f_getlk:
     case linux::f_setlk:
     case linux::f_setlkw:
@@ -103,14 +105,8 @@ SysResult sys_fcntl(std::int32_t descriptor, std::uint32_t command, std::uint64_
         return file->inode().seals();
     case linux::f_getlease:
         return linux::f_unlck;
-    case linux::f_getown:
-        return file->signal_owner();
-    case linux::f_setown:
-        if (static_cast<std::int32_t>(argument) == INT32_MIN) return Errno::einval;
-        file->set_signal_owner(static_cast<std::int32_t>(argument));
-        return 0;
     default:
-        return Errno::einval;
+        return is_owner_command(command) ? owner_command(*file, command, argument) : Errno::einval;
     }
 }
 
@@ -135,8 +131,7 @@ SysResult sys_ioctl(std::int32_t descriptor, std::uint32_t request, UserAddress 
     }
     case linux::fioasync: {
         const std::int32_t on = TRY(UserIn<std::int32_t>{{argument}}.read());
-        file->set_flags(on ? file->flags() | linux::o_async : file->flags() & ~linux::o_async);
-        return 0;
+        return set_flags(*file, descriptor, on ? file->flags() | linux::o_async : file->flags() & ~linux::o_async);
     }
     case linux::fioqsize: {
         const fs::Inode& inode = file->inode();
@@ -151,6 +146,8 @@ SysResult sys_ioctl(std::int32_t descriptor, std::uint32_t request, UserAddress 
     case linux::ficlonerange: // no file system here shares pages between files
         return Errno::eopnotsupp;
     default:
+        if (is_owner_request(request) && (file->inode().mode() & linux::s_ifmt) == linux::s_ifsock)
+            return owner_request(*file, request, argument);
         return file->ioctl(request, argument);
     }
 }

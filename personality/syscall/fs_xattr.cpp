@@ -88,10 +88,11 @@ SysResult set(const fs::Path& path, UserString name_argument, UserIn<char> from,
 SysResult get(const fs::Path& path, UserString name_argument, UserOut<char> to, std::uint64_t bytes) {
     XattrName name;
     TRY(name.read(name_argument));
-    const fs::Inode& inode = *path->inode();
+    fs::Inode& inode = *path->inode();
     TRY(check_reading(inode, name.view));
     if (!inode.keeps_xattrs()) return Errno::eopnotsupp;
-    const auto* const found = inode.xattrs() ? inode.xattrs()->find(name.view) : nullptr;
+    const fs::Xattrs* const all = TRY(inode.xattrs());
+    const auto* const found = all ? all->find(name.view) : nullptr;
     if (!found) return Errno::enodata;
     const auto value = found->value();
     if (bytes == 0) return static_cast<std::int64_t>(value.size());
@@ -106,19 +107,19 @@ SysResult get(const fs::Path& path, UserString name_argument, UserOut<char> to, 
 }
 
 SysResult list(const fs::Path& path, UserOut<char> to, std::uint64_t bytes) {
-    const fs::Inode& inode = *path->inode();
-    if (!inode.xattrs()) return 0;
+    const fs::Xattrs* const all = TRY(path->inode()->xattrs());
+    if (!all) return 0;
     const bool sees_trusted = credentials().can(Capability::sys_admin);
     const auto shown = [&](std::string_view name) { return sees_trusted || !is_trusted(name); };
     std::size_t total = 0;
-    for (const auto& attribute : inode.xattrs()->all())
+    for (const auto& attribute : all->all())
         if (shown(attribute.name())) total += attribute.name_length + 1;
     if (bytes == 0) return static_cast<std::int64_t>(total);
     if (bytes < total) return Errno::erange;
     const std::unique_ptr<char[]> names(new (std::nothrow) char[total]);
     if (!names) return Errno::enomem;
     char* at = names.get();
-    for (const auto& attribute : inode.xattrs()->all()) {
+    for (const auto& attribute : all->all()) {
         if (!shown(attribute.name())) continue;
         at = std::copy(attribute.name().begin(), attribute.name().end(), at);
         *at++ = '\0';
@@ -134,8 +135,9 @@ SysResult remove(const fs::Path& path, UserString name_argument) {
     TRY(fs::check_writable(path.mount.get()));
     TRY(check_writing(inode, name.view));
     if (!inode.keeps_xattrs()) return Errno::eopnotsupp;
-    if (!inode.xattrs()) return Errno::enodata;
-    TRY(inode.xattrs()->remove(name.view));
+    fs::Xattrs* const all = TRY(inode.xattrs());
+    if (!all) return Errno::enodata;
+    TRY(all->remove(name.view));
     inode.add_links(0);
     fs::notify(*path, linux::in_attrib);
     return 0;

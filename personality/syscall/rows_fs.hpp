@@ -161,7 +161,7 @@ SysResult sys_removexattr(UserString path, UserString name);
 SysResult sys_lremovexattr(UserString path, UserString name);
 SysResult sys_fremovexattr(std::int32_t descriptor, UserString name);
 
-inline constexpr std::string_view xattr_note = "the image's are not seen; no access control lists";
+inline constexpr std::string_view xattr_note = "no access control lists";
 
 inline constexpr Row fs_rows[] = {
     row<sys_read>(0, "read", Support::full),
@@ -186,7 +186,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_dup>(32, "dup", Support::full),
     row<sys_dup2>(33, "dup2", Support::full),
     row<sys_sendfile>(40, "sendfile", Support::full),
-    row<sys_fcntl>(72, "fcntl", Support::partial, "no signals for I/O, no leases"),
+    row<sys_fcntl>(72, "fcntl", Support::partial, "no leases, no F_NOTIFY"),
     row<sys_flock>(73, "flock", Support::full),
     row<sys_fsync>(74, "fsync", Support::full, "nothing to write back"),
     row<sys_fsync>(75, "fdatasync", Support::full, "nothing to write back"),
@@ -256,7 +256,7 @@ inline constexpr Row fs_rows[] = {
     row<sys_sync_file_range>(277, "sync_file_range", Support::full, "nothing to write back"),
     row<sys_vmsplice>(278, "vmsplice", Support::full, "copies"),
     row<sys_utimensat>(280, "utimensat", Support::full),
-    row<sys_fallocate>(285, "fallocate", Support::partial, "plain, KEEP_SIZE and PUNCH_HOLE"),
+    row<sys_fallocate>(285, "fallocate", Support::full, "ranges are moved by copying what is the image's"),
     row<sys_dup3>(292, "dup3", Support::full),
     row<sys_pipe2>(293, "pipe2", Support::full),
     row<sys_inotify_init1>(294, "inotify_init1", Support::full),

@@ -39,7 +39,7 @@ void file_system_id_changed(Credentials& who, const Credentials& before) {
     if (before.fsuid != 0 && who.fsuid == 0) sets.effective |= sets.permitted & linux::file_system_capabilities;
 }
 
-// Programs have no capabilities of their own here, but for those of root.
+// Of a program whose file has none, so only root's.
 void program_executed(Credentials& who, const Credentials& before) {
     CapabilitySets& sets = who.capabilities;
     const bool changes_id = who.euid != before.euid || who.egid != before.egid;

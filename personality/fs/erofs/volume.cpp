@@ -108,6 +108,17 @@ Result<Inode> Volume::inode(Nid nid) const {
     return inode;
 }
 
+Result<Run> Volume::xattr_area(Nid nid) const {
+    if (nid >= nid_limit()) return Errno::euclean;
+    const std::uint64_t offset = metadata_ + nid * disk::inode_slot;
+    const auto inode = TRY(read_record<disk::CompactInode>(*reader_, offset)); // both kinds begin alike
+    const bool compact = static_cast<disk::InodeVersion>(inode.format & 1) == disk::InodeVersion::Compact;
+    const std::uint64_t start = offset + (compact ? sizeof(disk::CompactInode) : sizeof(disk::ExtendedInode));
+    const std::uint64_t bytes = xattr_bytes(inode.xattr_count);
+    if (start > size_ || bytes > size_ - start) return Errno::euclean;
+    return Run{start, bytes};
+}
+
 Result<> Volume::place_data(Inode& inode, disk::DataLayout layout, std::uint32_t start_block,
                             std::uint64_t inode_end) const {
     const std::uint64_t tail = inode.data.size % disk::block_size;

@@ -56,6 +56,11 @@ class Volume {
 
     Result<Inode> inode(Nid nid) const;
 
+    // Where the inode's extended attributes lie (xattr.hpp); no bytes if it has none. EUCLEAN.
+    Result<Run> xattr_area(Nid nid) const;
+    // Bytes of the image. Preconditions: they are inside the file system.
+    Result<> read_image(std::uint64_t offset, std::span<std::byte> out) const { return reader_->read(offset, out); }
+
     // Where the data from `offset` on lies, as far as it does so in one piece. Preconditions: offset < data.size.
     static Run locate(const Data& data, std::uint64_t offset);
 

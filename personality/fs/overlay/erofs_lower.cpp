@@ -2,6 +2,7 @@
 #include "personality/fs/overlay/erofs_lower.hpp"
 
 #include "personality/fs/erofs/directory.hpp"
+#include "personality/fs/erofs/xattr.hpp"
 #include "personality/linux/dirent.hpp"
 
 #include <algorithm>
@@ -71,6 +72,8 @@ Result<> ErofsLower::read(const LowerContent& content, std::uint64_t offset, IoB
     }
     return {};
 }
+
+Result<> ErofsLower::read_xattrs(std::uint64_t node, Xattrs& to) { return erofs::read_xattrs(volume_, node, to); }
 
 std::optional<std::uint64_t> ErofsLower::image_page(const LowerContent& content, std::uint64_t index) const {
     const auto offset = erofs::Volume::block_offset(data_of(content), index);

@@ -21,6 +21,7 @@ class ErofsLower final : public Lower {
     Result<std::optional<LowerEntry>> entry_from(const LowerContent& directory, std::uint64_t position,
                                                  LowerName& name) override;
     Result<> read(const LowerContent& content, std::uint64_t offset, IoBuffer& to, std::size_t bytes) override;
+    Result<> read_xattrs(std::uint64_t node, Xattrs& to) override;
     std::optional<std::uint64_t> image_page(const LowerContent& content, std::uint64_t index) const override;
 
   private:

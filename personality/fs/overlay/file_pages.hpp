@@ -29,6 +29,22 @@ class FilePages {
     // The index of the first page at `index` or behind it; UINT64_MAX if there is none.
     std::uint64_t next(std::uint64_t index) const { return pages_.next(index) ? index : UINT64_MAX; }
 
+    void swap(FilePages& other) {
+        pages_.swap(other.pages_);
+        std::swap(count_, other.count_);
+    }
+
+    // Takes `from`'s pages but those of begin <= index < end; those from `end` on get the index `moved_by` higher.
+    // False, and no change of `from`, if there is no memory. Preconditions: there is none yet.
+    bool copy_moved(const FilePages& from, std::uint64_t begin, std::uint64_t end, std::int64_t moved_by) {
+        for (std::uint64_t index = from.next(0); index != UINT64_MAX; index = from.next(index + 1)) {
+            if (index >= begin && index < end) continue;
+            const std::uint64_t to = index < end ? index : index + static_cast<std::uint64_t>(moved_by);
+            if (!insert(to, from.find(index))) return false;
+        }
+        return true;
+    }
+
     void drop_from(std::uint64_t index) { drop(index, UINT64_MAX); }
     void drop(std::uint64_t begin, std::uint64_t end) {
         while (!pages_.empty()) {

@@ -49,6 +49,8 @@ class Lower {
 
     // Regular files and symbolic links. Preconditions: offset + bytes <= content.size.
     virtual Result<> read(const LowerContent& content, std::uint64_t offset, IoBuffer& to, std::size_t bytes) = 0;
+    // Sets in `to` the extended attributes of a node of any type. euclean, enospc.
+    virtual Result<> read_xattrs(std::uint64_t, Xattrs&) { return {}; }
     // The image's page that is page `index` of the file; none if it must be copied.
     virtual std::optional<std::uint64_t> image_page(const LowerContent& content, std::uint64_t index) const = 0;
 };

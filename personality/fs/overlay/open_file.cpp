@@ -2,6 +2,7 @@
 #include "personality/fs/overlay/open_file.hpp"
 
 #include "personality/fs/notify/notify.hpp"
+#include "personality/fs/vfs/change.hpp"
 #include "personality/fs/vfs/seek.hpp"
 #include "personality/linux/ioctl.hpp"
 #include "personality/linux/signal.hpp"
@@ -13,8 +14,10 @@ namespace personality::fs {
 
 namespace {
 
-// Writing or resizing by others than root ends what set-user-id and set-group-id promise, write(2).
-Result<> drop_set_id(Inode& inode) {
+// Writing ends what capabilities of the file promise, and by others than root also set-user-id and set-group-id,
+// write(2).
+Result<> drop_privileges(Inode& inode) {
+    TRY(drop_file_capabilities(inode));
     Attributes attributes = inode.attributes();
     if (credentials().can(linux::Capability::fsetid) || (attributes.mode & (linux::s_isuid | linux::s_isgid)) == 0)
         return {};
@@ -48,7 +51,7 @@ Result<std::size_t> OpenOverlayFile::write(IoBuffer& from, std::uint64_t& offset
     if ((flags() & linux::o_append) != 0 || offset == append_offset) offset = file().size();
     const std::uint64_t bytes = TRY(allowed(from.remaining(), offset));
     TRY(file().check_seals(offset, bytes, true));
-    TRY(drop_set_id(inode()));
+    TRY(drop_privileges(inode()));
     const std::size_t done = TRY(file().write(from, offset, bytes));
     offset += done;
     if (done > 0) notify(path(), linux::in_modify);
@@ -69,18 +72,34 @@ Result<std::uint64_t> OpenOverlayFile::seek(std::int64_t offset, std::uint32_t w
 Result<> OpenOverlayFile::allocate(std::uint64_t offset, std::uint64_t length, std::uint32_t mode) {
     const std::uint64_t limit = std::min(limit_of_file_size(), max_file_size);
     if (offset > limit || length > limit - offset) return Errno::efbig;
-    if (mode == (linux::falloc_fl_punch_hole | linux::falloc_fl_keep_size)) {
-        const auto guard = TRY(file().write_lock().lock());
+    const bool keeps_size = (mode & linux::falloc_fl_keep_size) != 0;
+    const std::uint32_t what = mode & ~linux::falloc_fl_keep_size;
+    // As on Linux, a tmpfs can't move ranges.
+    const bool ranges = what != 0 && what != linux::falloc_fl_punch_hole;
+    if (ranges && (what == linux::falloc_fl_unshare_range || !file().can_move_ranges())) return Errno::eopnotsupp;
+    const auto guard = TRY(file().write_lock().lock());
+    TRY(drop_privileges(inode()));
+    switch (what) {
+    case linux::falloc_fl_punch_hole:
         TRY(file().check_seals(0, 0, true));
-        return file().punch(offset, length);
-    }
-    if ((mode & ~linux::falloc_fl_keep_size) != 0) return Errno::eopnotsupp;
-    {
-        const auto guard = TRY(file().write_lock().lock());
+        TRY(file().punch(offset, length));
+        break;
+    case linux::falloc_fl_collapse_range:
+        TRY(file().collapse(offset, length));
+        break;
+    case linux::falloc_fl_insert_range:
+        TRY(file().insert(offset, length));
+        break;
+    case linux::falloc_fl_zero_range:
+        TRY(file().zero(offset, length));
+        break;
+    default:
         TRY(file().check_seals(offset, length, false));
         TRY(file().reserve(offset, length));
     }
-    if (mode == 0 && offset + length > file().size()) return file().resize(offset + length);
+    const bool grows = (what == 0 || what == linux::falloc_fl_zero_range) && !keeps_size;
+    if (grows && offset + length > file().size()) TRY(file().grow(offset + length));
+    notify(path(), linux::in_modify);
     return {};
 }
 

@@ -31,6 +31,10 @@ Result<> OverlayInode::set_attributes(const Attributes& attributes) {
     return {};
 }
 
+Result<> OverlayInode::load_xattrs(Xattrs& to) {
+    return lower_ != nullptr ? lower_->read_xattrs(content_.node, to) : Result<>();
+}
+
 void OverlayInode::attributes_changed() {
     if (!listed_) return;
     held_ = attributes_.links > 0 ? Ref<OverlayInode>(this) : Ref<OverlayInode>();

@@ -31,6 +31,7 @@ class OverlayInode : public Inode {
     bool keeps_xattrs() const override { return true; }
 
   protected:
+    Result<> load_xattrs(Xattrs& to) override;
     OverlayFs& overlay() const;
     bool has_lower() const { return lower_; }
     Lower& lower() const { return *lower_; } // Preconditions: has_lower()

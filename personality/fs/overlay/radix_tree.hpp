@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <utility>
 
 namespace personality::fs {
 
@@ -21,6 +22,10 @@ class RadixTree {
     ~RadixTree() = default;
 
     bool empty() const { return !root_; }
+    void swap(RadixTree& other) {
+        std::swap(root_, other.root_);
+        std::swap(height_, other.height_);
+    }
 
     T* find(std::uint64_t index) const {
         if (!covers(index)) return nullptr;

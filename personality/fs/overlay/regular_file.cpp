@@ -118,23 +118,19 @@ Result<> OverlayFile::resize(std::uint64_t size) {
     return {};
 }
 
+Result<> OverlayFile::grow(std::uint64_t size) {
+    if (size > size_ && (seals() & linux::f_seal_grow) != 0) return Errno::eperm;
+    size_ = size;
+    touch();
+    return {};
+}
+
 Result<> OverlayFile::reserve(std::uint64_t offset, std::uint64_t length) {
     for (std::uint64_t index = offset / page_size; index * page_size < offset + length; ++index) {
         if (from_lower(index * page_size)) continue;
         const auto page = owned_page(index);
         if (!page) return page.error() == Errno::enomem ? Errno::enospc : page.error();
     }
-    return {};
-}
-
-Result<> OverlayFile::punch(std::uint64_t offset, std::uint64_t length) {
-    const std::uint64_t end = std::min(offset + length, size_);
-    while (offset < end) {
-        const auto bytes = static_cast<std::size_t>(std::min(end - offset, page_size - offset % page_size));
-        TRY(zero_piece(offset, bytes));
-        offset += bytes;
-    }
-    touch();
     return {};
 }
 

@@ -28,6 +28,11 @@ class OverlayFile final : public OverlayInode {
     Result<Ref<File>> open(const Ref<Dentry>& path, std::uint32_t flags) override;
     Result<> resize(std::uint64_t size) override;
 
+    // Whether it may be cut and widened in the middle: not on a tmpfs.
+    bool can_move_ranges() const { return overlay().lower() != nullptr; }
+    // resize() of who holds write_lock(). Preconditions: it does not get smaller.
+    Result<> grow(std::uint64_t size);
+
     // Held during what changes size or data in several steps.
     Mutex& write_lock() { return write_lock_; }
 
@@ -38,6 +43,11 @@ class OverlayFile final : public OverlayInode {
     // Gives every page of the range memory (fallocate); with `punch`, makes it zeroes instead.
     Result<> reserve(std::uint64_t offset, std::uint64_t length);
     Result<> punch(std::uint64_t offset, std::uint64_t length);
+    // fallocate(2): zeroes that have memory; taking a range out, and making room for one. einval: a border is no
+    // page's, or the range is not within the file; enospc. Preconditions: write_lock() is held.
+    Result<> zero(std::uint64_t offset, std::uint64_t length);
+    Result<> collapse(std::uint64_t offset, std::uint64_t length);
+    Result<> insert(std::uint64_t offset, std::uint64_t length);
     // lseek(2) SEEK_DATA and SEEK_HOLE: the next data or hole from `offset` on. enxio.
     Result<std::uint64_t> seek_data(std::uint64_t offset) const;
     Result<std::uint64_t> seek_hole(std::uint64_t offset) const;
@@ -61,6 +71,7 @@ class OverlayFile final : public OverlayInode {
     Result<bool> fill_from_lower(std::uint64_t index, PageRef& page);
     void drop_pages(std::uint64_t begin, std::uint64_t end);
     Result<std::size_t> write_piece(IoBuffer& from, std::uint64_t offset, std::size_t bytes);
+    Result<> move_pages(std::uint64_t begin, std::uint64_t end, std::int64_t moved_by);
     Result<> zero_piece(std::uint64_t offset, std::size_t bytes);
     bool from_lower(std::uint64_t offset) const { return offset < lower_limit_; }
 

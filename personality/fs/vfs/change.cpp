@@ -3,6 +3,7 @@
 
 #include "personality/fs/vfs/file_system.hpp"
 #include "personality/fs/vfs/permission.hpp"
+#include "personality/fs/vfs/xattr.hpp"
 #include "personality/linux/signal.hpp"
 #include "personality/task/task.hpp"
 
@@ -40,11 +41,18 @@ Result<> change_owner(const Credentials& who, Inode& inode, std::uint32_t uid, s
     if (uid != keep_id) attributes.uid = uid;
     if (gid != keep_id) attributes.gid = gid;
     if (!inode.is_directory() && (uid != keep_id || gid != keep_id)) {
+        TRY(drop_file_capabilities(inode));
         attributes.mode &= ~linux::s_isuid;
         if (attributes.mode & linux::s_ixgrp) attributes.mode &= ~linux::s_isgid;
     }
     attributes.changed = now();
     return inode.set_attributes(attributes);
+}
+
+Result<> drop_file_capabilities(Inode& inode) {
+    Xattrs* const all = TRY(inode.xattrs());
+    if (all != nullptr && all->remove("security.capability").ok()) inode.add_links(0);
+    return {};
 }
 
 Result<> change_times(const Credentials& who, Inode& inode, TimeChange accessed, TimeChange modified) {

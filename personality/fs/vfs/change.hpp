@@ -21,6 +21,9 @@ struct TimeChange {
 };
 Result<> change_times(const Credentials& who, Inode& inode, TimeChange accessed, TimeChange modified);
 
+// The attribute security.capability goes when somebody else could have changed what it was given to. eio, enospc.
+Result<> drop_file_capabilities(Inode& inode);
+
 // By path; through a descriptor that is open for writing there is nothing more to check than the size.
 Result<> truncate_path(const Credentials& who, Inode& inode, std::int64_t size);
 Result<> truncate_open(Inode& inode, std::int64_t size);

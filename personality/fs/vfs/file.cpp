@@ -2,6 +2,7 @@
 #include "personality/fs/vfs/file.hpp"
 
 #include "personality/fs/notify/notify.hpp"
+#include "personality/fs/vfs/async_notice.hpp"
 #include "personality/fs/vfs/file_lock.hpp"
 #include "personality/linux/poll.hpp"
 
@@ -16,6 +17,11 @@ File::~File() {
     file_locks().release(*this);
     if (writes_to_mount()) mount_->remove_writer();
     if (!path_only()) notify(*path_, writable() ? linux::in_close_write : linux::in_close_nowrite);
+}
+
+Result<std::reference_wrapper<AsyncNotice>> File::async_notice() {
+    if (!async_notice_) async_notice_.reset(new (std::nothrow) AsyncNotice(*this));
+    return async_notice_ ? Result<std::reference_wrapper<AsyncNotice>>(*async_notice_) : Errno::enomem;
 }
 
 void File::set_mount(Ref<Mount> mount) {

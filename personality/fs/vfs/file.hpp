@@ -14,8 +14,12 @@
 #include "personality/platform/io_buffer.hpp"
 #include "personality/task/mutex.hpp"
 
+#include <functional>
+#include <memory>
+
 namespace personality::fs {
 
+class AsyncNotice;
 class FileTable;
 class PollTable;
 class Text;
@@ -35,9 +39,9 @@ class File : public PageSource {
     std::uint32_t flags() const { return flags_; }
     // fcntl(F_SETFL). Preconditions: nothing but o_append, o_nonblock, o_direct, o_noatime, o_async differs.
     void set_flags(std::uint32_t flags) { flags_ = flags; }
-    // fcntl(F_SETOWN): a process, or negated a group.
-    std::int32_t signal_owner() const { return signal_owner_; }
-    void set_signal_owner(std::int32_t owner) { signal_owner_ = owner; }
+    // Who gets signals for I/O; made for who asks first. enomem.
+    Result<std::reference_wrapper<AsyncNotice>> async_notice();
+    AsyncNotice* existing_async_notice() const { return async_notice_.get(); } // null: nobody asked
     bool nonblock() const { return flags_ & linux::o_nonblock; }
     bool path_only() const { return flags_ & linux::o_path; }
     bool readable() const { return !path_only() && (flags_ & linux::o_accmode) != linux::o_wronly; }
@@ -86,7 +90,7 @@ class File : public PageSource {
     Ref<Mount> mount_;
     Ref<Inode> inode_; // the path's, which loses it in time
     std::uint32_t flags_;
-    std::int32_t signal_owner_ = 0;
+    std::unique_ptr<AsyncNotice> async_notice_;
     List<FileWatch, &FileWatch::file_hook_> watches_;
 };
 

@@ -29,8 +29,24 @@ Inode::Inode(FileSystem& file_system, const Attributes& attributes)
 
 Inode::~Inode() = default;
 
+Result<Xattrs*> Inode::xattrs() {
+    if (!xattrs_known_) {
+        Xattrs loaded;
+        TRY(load_xattrs(loaded));
+        // Somebody else may have been here meanwhile.
+        if (!xattrs_known_ && !loaded.all().empty()) {
+            xattrs_.reset(new (std::nothrow) Xattrs);
+            if (!xattrs_) return Errno::enospc;
+            xattrs_->take(loaded);
+        }
+        xattrs_known_ = true;
+    }
+    return xattrs_.get();
+}
+
 Result<Xattrs*> Inode::make_xattrs() {
     if (!keeps_xattrs()) return Errno::eopnotsupp;
+    TRY(xattrs());
     if (!xattrs_) xattrs_.reset(new (std::nothrow) Xattrs);
     if (!xattrs_) return Errno::enospc;
     return xattrs_.get();

@@ -104,9 +104,9 @@ class Inode : public RefCounted {
     virtual Result<> add_seals(std::uint32_t) { return Errno::einval; } // einval, eperm, ebusy
     virtual bool has_seals() const { return false; }
 
-    // Extended attributes; null: there are none. make_xattrs: eopnotsupp, enospc.
+    // Extended attributes; null: there are none. May block. make_xattrs: eopnotsupp, enospc.
     virtual bool keeps_xattrs() const { return false; }
-    Xattrs* xattrs() const { return xattrs_.get(); }
+    Result<Xattrs*> xattrs();
     Result<Xattrs*> make_xattrs();
 
     // Changes that come with others and can't fail, in file systems whose make() succeeds.
@@ -125,6 +125,8 @@ class Inode : public RefCounted {
     void set_linkable() { linkable_ = true; }
 
   protected:
+    // Those that it has from the start, asked for once; into `to`.
+    virtual Result<> load_xattrs(Xattrs&) { return {}; }
     virtual void attributes_changed() {} // may end the inode's last reference but the caller's
     virtual bool keeps_access_time() const { return false; }
 
@@ -134,6 +136,7 @@ class Inode : public RefCounted {
   private:
     std::unique_ptr<Xattrs> xattrs_;
     bool linkable_ = false;
+    bool xattrs_known_ = false;
 };
 
 } // namespace personality::fs

@@ -38,6 +38,10 @@ class Xattrs {
     const Attribute* find(std::string_view name) const;                                // nullptr: none
     Result<> set(std::string_view name, std::span<const char> value, XattrChange how); // eexist, enodata, enospc
     Result<> remove(std::string_view name);                                            // enodata
+    void take(Xattrs& from) {                                                          // all of them
+        while (Attribute* const attribute = from.attributes_.pop_front())
+            attributes_.push_back(*attribute);
+    }
     const Attributes& all() const { return attributes_; }
 
   private:

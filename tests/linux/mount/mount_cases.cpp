@@ -195,3 +195,25 @@ CASE(mount_refuses) {
     CHECK_FAILS(unmount("m", 1 << 20), EINVAL);
     CHECK_FAILS(unmount("m", MNT_EXPIRE | MNT_DETACH), EINVAL);
 }
+
+CASE(pivot_root_changes_places) {
+    begin();
+    const auto pivot = [](const std::string& to, const std::string& old) {
+        return call(SYS_pivot_root, to.c_str(), old.c_str());
+    };
+    CHECK_EQ(make_directory("new"), 0);
+    CHECK_EQ(make_directory("back"), 0);
+    const std::string back = "/old" + here("back");
+    CHECK_EQ(mount_call("none", "new", "tmpfs", 0), 0);
+    CHECK_EQ(make_directory("new/old"), 0);
+    CHECK_FAILS(pivot("new", "new/none"), ENOENT);
+    CHECK_FAILS(pivot("back", "back"), EBUSY); // of the root's own mount
+    CHECK_EQ(pivot("new", "new/old"), 0);
+    CHECK(test::names("/") == "old");
+    CHECK(S_ISDIR(test::status("/old/proc").st_mode));
+    CHECK_EQ(pivot("/old", back), 0);
+    CHECK(S_ISDIR(test::status("/proc").st_mode));
+    CHECK(test::names("back") == "old");
+    CHECK_EQ(unmount("back"), 0);
+    CHECK_EQ(call(SYS_unlinkat, AT_FDCWD, "back", AT_REMOVEDIR), 0);
+}
