@@ -77,7 +77,7 @@ Result<std::uint32_t> get_timeout(std::uint64_t timeout_ns, UserAddress value, s
 Result<> set_number(Socket& socket, std::int32_t option, std::int32_t value) {
     SocketOptions& options = socket.options;
     if (is_switch(option)) {
-        if (option == so_debug && value != 0 && !credentials().privileged()) return Errno::eacces;
+        if (option == so_debug && value != 0 && !credentials().can(linux::Capability::net_admin)) return Errno::eacces;
         options.set(option, value != 0);
         return {};
     }

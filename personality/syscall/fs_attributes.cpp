@@ -5,7 +5,7 @@
 #include "personality/fs/vfs/change.hpp"
 #include "personality/linux/time.hpp"
 #include "personality/syscall/fs_path.hpp"
-#include "personality/syscall/rows_fs.hpp"
+#include "personality/syscall/rows_path.hpp"
 
 namespace personality::syscall {
 

@@ -5,7 +5,7 @@
 #include "personality/fs/vfs/permission.hpp"
 #include "personality/linux/dirent.hpp"
 #include "personality/syscall/fs_path.hpp"
-#include "personality/syscall/rows_fs.hpp"
+#include "personality/syscall/rows_path.hpp"
 
 #include <cstring>
 

@@ -3,7 +3,7 @@
 // Making and removing names: mkdir(2), mknod(2), symlink(2), link(2), unlink(2), rmdir(2), rename(2).
 #include "personality/fs/vfs/names.hpp"
 #include "personality/syscall/fs_path.hpp"
-#include "personality/syscall/rows_fs.hpp"
+#include "personality/syscall/rows_path.hpp"
 
 namespace personality::syscall {
 

@@ -6,7 +6,7 @@
 #include "personality/fs/vfs/permission.hpp"
 #include "personality/linux/statfs.hpp"
 #include "personality/syscall/fs_path.hpp"
-#include "personality/syscall/rows_fs.hpp"
+#include "personality/syscall/rows_path.hpp"
 
 #include <algorithm>
 

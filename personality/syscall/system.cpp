@@ -68,7 +68,7 @@ SysResult sys_getrandom(std::uint64_t buffer, std::size_t bytes, std::uint32_t f
 SysResult sys_not_permitted() { return Errno::eperm; }
 
 SysResult sys_sethostname(std::uint64_t address, std::size_t bytes) {
-    if (!credentials().privileged()) return Errno::eperm;
+    if (!credentials().can(linux::Capability::sys_admin)) return Errno::eperm;
     if (bytes > identity::max_name) return Errno::einval;
     char name[identity::max_name];
     TRY(copy_from_user(name, address, bytes));

@@ -6,6 +6,7 @@
 #include "personality/syscall/rows_memory.hpp"
 #include "personality/syscall/rows_mount.hpp"
 #include "personality/syscall/rows_mqueue.hpp"
+#include "personality/syscall/rows_path.hpp"
 #include "personality/syscall/rows_process.hpp"
 #include "personality/syscall/rows_scheduling.hpp"
 #include "personality/syscall/rows_signal.hpp"
@@ -23,10 +24,10 @@ namespace personality::syscall {
 namespace {
 
 constexpr std::size_t row_count = std::size(event_rows) + std::size(fs_rows) + std::size(memory_rows) +
-                                  std::size(mount_rows) + std::size(mqueue_rows) + std::size(process_rows) +
-                                  std::size(scheduling_rows) + std::size(signal_rows) + std::size(socket_rows) +
-                                  std::size(system_rows) + std::size(sysv_rows) + std::size(time_rows) +
-                                  std::size(trace_rows);
+                                  std::size(mount_rows) + std::size(mqueue_rows) + std::size(path_rows) +
+                                  std::size(process_rows) + std::size(scheduling_rows) + std::size(signal_rows) +
+                                  std::size(socket_rows) + std::size(system_rows) + std::size(sysv_rows) +
+                                  std::size(time_rows) + std::size(trace_rows);
 
 constexpr auto table = [] {
     std::array<Row, row_count> joined{};
@@ -40,6 +41,7 @@ constexpr auto table = [] {
     add(memory_rows);
     add(mount_rows);
     add(mqueue_rows);
+    add(path_rows);
     add(process_rows);
     add(scheduling_rows);
     add(signal_rows);

@@ -13,6 +13,8 @@ namespace personality::task_count {
 std::uint32_t now();
 std::uint32_t limit();                 // 0: none
 void set_limit(std::uint32_t at_most); // 0: none
+std::uint32_t most_ever();             // the highest now() so far
+std::uint64_t refusals();              // of may_grow()
 
 Result<> may_grow(); // by one. eagain
 void add();

@@ -24,7 +24,8 @@ class Limits(SystemTest):
         self.assertRuns(["exec", "few", "echo", "one more"], out=b"one more\n")
         self.assertRuns(["exec", "few", "sh", "-c", "true & wait"], code=2, err=b"can't fork")
         self.assertEqual(self.pids("few"), "1")
-        self.assertRuns(["exec", "few", "cat", "/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids.current"], out=b"2\n2\n")
+        self.assertRuns(["exec", "few", "cat", "/sys/fs/cgroup/pids.max", "/sys/fs/cgroup/pids.current",
+                         "/sys/fs/cgroup/pids.peak", "/sys/fs/cgroup/pids.events"], out=b"2\n2\n2\nmax 1\n")
         (few,) = json.loads(self.home.ok("inspect", "few"))
         self.assertEqual(few["HostConfig"]["PidsLimit"], 2)
         self.home.ok("rm", "-f", "few")

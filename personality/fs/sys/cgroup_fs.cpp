@@ -34,6 +34,16 @@ Result<> pids_max_text(Text& text) {
     return {};
 }
 
+Result<> pids_events_text(Text& text) {
+    text.add("max ").add(task_count::refusals()).add('\n');
+    return {};
+}
+
+Result<> pids_peak_text(Text& text) {
+    text.add(std::uint64_t{task_count::most_ever()}).add('\n');
+    return {};
+}
+
 Result<> cpu_max_text(Text& text) {
     constexpr std::uint64_t default_period_us = 100'000;
     const platform::CpuLimit limit = platform::cpu_limit();
@@ -156,8 +166,10 @@ constexpr Row rows[] = {
     setting("memory.swap.high", "max\n"),
     setting("memory.swap.max", "0\n"),
     text_file("pids.current", pids_current_text),
-    fixed_file("pids.events", "max 0\n"),
+    text_file("pids.events", pids_events_text),
+    text_file("pids.events.local", pids_events_text),
     setting("pids.max", pids_max_text),
+    text_file("pids.peak", pids_peak_text),
 };
 
 constexpr std::uint64_t root_number = 1;

@@ -82,7 +82,7 @@ TEST(SpecEncoding, HasTheStringsInOrder) {
     EXPECT_EQ(bytes.size(), sizeof(header) + header.string_bytes);
     const std::string strings = bytes.substr(sizeof(header));
     EXPECT_EQ(strings.substr(0, 15), std::string("box\0/\0\0\0a\0b c\0P", 15));
-    EXPECT_TRUE(strings.ends_with(std::string("X=1\0", 4)));
+    EXPECT_TRUE(strings.ends_with(std::string("X=1\0shm=67108864\0", 17)));
 }
 
 TEST(SpecEncoding, LeavesNamesOfUsersToThePersonality) {

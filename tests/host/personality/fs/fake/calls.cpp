@@ -2,6 +2,7 @@
 //
 // The system calls on files and sockets, made without leaving the process.
 #include "personality/syscall/rows_fs.hpp"
+#include "personality/syscall/rows_path.hpp"
 #include "personality/syscall/rows_socket.hpp"
 #include "tests/linux/fs/harness.hpp"
 
@@ -16,6 +17,7 @@ long call_words(long number, const long (&words)[6]) {
         return found == rows.end() ? nullptr : &*found;
     };
     const personality::syscall::Row* row = find(personality::syscall::fs_rows);
+    if (!row) row = find(personality::syscall::path_rows);
     if (!row) row = find(personality::syscall::socket_rows);
     if (!row || !row->handler) return -ENOSYS;
     const auto result = row->handler(arguments);

@@ -238,6 +238,8 @@ std::uint64_t limit_of_queue_bytes() { return UINT64_MAX; }
 namespace task_count {
 std::uint32_t now() { return 1; }
 std::uint32_t limit() { return 0; }
+std::uint32_t most_ever() { return 1; }
+std::uint64_t refusals() { return 0; }
 } // namespace task_count
 
 namespace platform {
