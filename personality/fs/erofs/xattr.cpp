@@ -12,6 +12,7 @@ namespace {
 namespace disk = protocol::erofs;
 
 constexpr std::uint64_t alignment = 4;
+constexpr std::uint64_t shared_bytes = 4; // of a reference to a shared attribute
 
 // Empty: of no use here.
 std::string_view prefix_of(disk::XattrIndex index) {
@@ -43,9 +44,12 @@ Result<> take(const Volume& volume, std::uint64_t at, const disk::XattrEntry& en
 
 Result<> read_xattrs(const Volume& volume, Nid nid, fs::Xattrs& to) {
     const Run area = TRY(volume.xattr_area(nid));
+    if (area.bytes == 0) return {};
+    disk::XattrHeader header;
+    TRY(volume.read_image(area.offset, std::as_writable_bytes(std::span(&header, 1))));
     const std::uint64_t end = area.offset + area.bytes;
-    std::uint64_t at = area.offset + sizeof(disk::XattrHeader);
-    while (area.bytes != 0 && at + sizeof(disk::XattrEntry) <= end) {
+    std::uint64_t at = area.offset + sizeof header + header.shared_count * shared_bytes;
+    while (at + sizeof(disk::XattrEntry) <= end) {
         disk::XattrEntry entry;
         TRY(volume.read_image(at, std::as_writable_bytes(std::span(&entry, 1))));
         at += sizeof entry;

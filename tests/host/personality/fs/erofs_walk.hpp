@@ -4,6 +4,7 @@
 #pragma once
 
 #include "personality/fs/erofs/directory.hpp"
+#include "personality/fs/erofs/xattr.hpp"
 
 #include <cstdlib>
 #include <cstring>
@@ -47,6 +48,8 @@ inline void walk(const personality::erofs::Volume& volume, personality::erofs::N
         ++walked.errors;
         return;
     }
+    personality::fs::Xattrs attributes;
+    if (!erofs::read_xattrs(volume, nid, attributes)) ++walked.errors;
     const std::uint32_t type = inode->mode & 0170000;
     if (type == 0100000 || type == 0120000) {
         std::string text(std::min(inode->data.size, max_walk_file), '\0');
