@@ -12,8 +12,7 @@ SysResult sys_umount2(UserString target, std::uint32_t flags);
 SysResult sys_pivot_root(UserString new_root, UserString put_old);
 
 inline constexpr Row mount_rows[] = {
-    row<sys_pivot_root>(155, "pivot_root", Support::partial,
-                        "no test yet; threads with directories of their own keep them"),
+    row<sys_pivot_root>(155, "pivot_root", Support::partial, "threads with directories of their own keep them"),
     row<sys_mount>(
         165, "mount", Support::partial,
         "tmpfs, ramfs, proc, sysfs, devpts, mqueue, cgroup2, and MS_BIND, MS_MOVE, MS_REMOUNT; no MS_SHARED"),
