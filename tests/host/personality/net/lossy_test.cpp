@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+
 namespace {
 
 using namespace personality;
@@ -22,18 +24,28 @@ struct Case {
     bool both_send_first = false; // more than a window: then neither end's is open
 };
 
-// Sends as many bytes back as it gets, and stays until the client has them.
-int serve(std::uint8_t* memory, const Case& c) {
-    start_end(memory, [] { ::usleep(50); });
+// Sends as many bytes back as it gets, and stays until the client has them and knows that no more come: a stack that is
+// gone repeats nothing.
+int serve(std::uint8_t* memory, const Case& c, const std::atomic<bool>& client_is_over) {
+    bool served = false;
+    start_end(memory, [&] {
+        if (served && client_is_over) ::_exit(0);
+        ::usleep(50);
+    });
     const Ref<fs::File> listener = new_socket(linux::sock_stream);
     if (!as_socket(*listener).bind(name_of(0, port)).ok() || !as_socket(*listener).listen(5).ok()) return 10;
-    auto accepted = as_socket(*listener).accept(0);
-    if (!accepted.ok()) return 11;
-    if (c.both_send_first) send_pattern(**accepted, c.bytes, c.send_piece);
-    receive_pattern(**accepted, c.bytes, c.receive_piece);
-    if (!c.both_send_first) send_pattern(**accepted, c.bytes, c.send_piece);
-    std::uint8_t byte;
-    return receive(**accepted, &byte, 1) == 0 ? 0 : 12;
+    {
+        auto accepted = as_socket(*listener).accept(0);
+        if (!accepted.ok()) return 11;
+        if (c.both_send_first) send_pattern(**accepted, c.bytes, c.send_piece);
+        receive_pattern(**accepted, c.bytes, c.receive_piece);
+        if (!c.both_send_first) send_pattern(**accepted, c.bytes, c.send_piece);
+        std::uint8_t byte;
+        if (receive(**accepted, &byte, 1) != 0) return 12;
+    }
+    served = true;
+    (void)as_socket(*listener).accept(0); // nobody comes
+    return 13;
 }
 
 int ask(std::uint8_t* memory, const Case& c) {
@@ -63,11 +75,12 @@ unsigned run_case(const Case& c, unsigned seed) { // frames that were moved
     std::uint8_t* const memory[2] = {Port::new_memory(), Port::new_memory()};
     Port server_port(memory[0], 1), client_port(memory[1], 2);
     Wire wire(server_port, client_port, c.faults, seed);
-    pid_t server = in_process([&] { return serve(memory[0], c); });
+    auto& client_is_over = *reinterpret_cast<std::atomic<bool>*>(Port::new_memory());
+    pid_t server = in_process([&] { return serve(memory[0], c, client_is_over); });
     ::usleep(20000);
     pid_t client = in_process([&] { return ask(memory[1], c); });
     int server_status = -1, client_status = -1;
-    while (!over(client, client_status) || !over(server, server_status)) {
+    while (!(client_is_over = over(client, client_status)) || !over(server, server_status)) {
         wire.move();
         ::usleep(20);
     }
