@@ -133,9 +133,10 @@ struct Play {
         the_switch->run();
     }
 
-    // Container `index` with one interface or two and an open port.
+    // Container `index`, in place of one before, with one interface or two and an open port.
     Container& add(unsigned index, const NetworkInterface& first, const NetworkInterface& second = {}) {
         containers.resize(std::max<std::size_t>(containers.size(), index + 1));
+        the_switch->detach(index);
         containers[index] = std::make_unique<Container>();
         const NetworkInterface of_it[protocol::max_interfaces] = {first, second};
         the_switch->attach(index, of_it, &containers[index]->port());
