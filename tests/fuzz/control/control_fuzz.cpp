@@ -3,21 +3,19 @@
 // The control channel's parser, fed in pieces whose sizes the input chooses, must cut the frames that it cuts from the
 // same bytes in one piece, and never show a frame that the rules refuse.
 #include "lib/frame/parser.hpp"
+#include "tests/fuzz/input.hpp"
 
-#include <cstdlib>
 #include <vector>
 
 namespace {
+
+using fuzz::require;
 
 struct Cut {
     frame::Parse result;
     std::vector<std::uint8_t> bytes;
     bool operator==(const Cut&) const = default;
 };
-
-void require(bool condition) {
-    if (!condition) std::abort();
-}
 
 void drain(frame::Parser& parser, const std::uint8_t* bytes, std::size_t size, frame::Sender sender,
            std::vector<Cut>& cuts) {

@@ -3,15 +3,12 @@
 // The control server between a host and containers that all do what the input says: bytes on the channel, writes into
 // console ports, events, no room. It must never send a frame that breaks the protocol, and a Hello must always bring it
 // back.
+#include "tests/fuzz/input.hpp"
 #include "tests/host/servers/control/fakes.hpp"
-
-#include <cstdlib>
 
 namespace {
 
-void require(bool condition) {
-    if (!condition) std::abort();
-}
+using fuzz::require;
 
 } // namespace
 

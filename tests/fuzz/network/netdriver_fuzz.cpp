@@ -3,20 +3,18 @@
 // The network driver against a hostile switch: the input writes anything into the link while the device sends and
 // receives. Whatever it does, the device is only told addresses of buffers that it does not have yet.
 #include "servers/netdriver/driver.hpp"
+#include "tests/fuzz/input.hpp"
 #include "tests/host/virtio/fake_device.hpp"
 
-#include <cstdlib>
 #include <deque>
 #include <memory>
 #include <set>
 
 namespace {
 
-namespace uplink = protocol::uplink;
+using fuzz::require;
 
-void require(bool condition) {
-    if (!condition) std::abort();
-}
+namespace uplink = protocol::uplink;
 
 struct Memory {
     netdriver::OwnMemory own = {};

@@ -5,12 +5,14 @@
 // network's container sent, nor one with another sender's addresses, and two bystanders reach each other.
 #include "servers/network/arp.hpp"
 #include "servers/network/ingress.hpp"
+#include "tests/fuzz/input.hpp"
 #include "tests/host/servers/network/play.hpp"
 
-#include <cstdlib>
 #include <memory>
 
 namespace {
+
+using fuzz::require;
 
 using namespace network_test;
 
@@ -18,24 +20,10 @@ constexpr unsigned hostile = 2; // containers 0 and 1, one of each network
 constexpr unsigned first_bystander = 2, second_bystander = 3;
 const NetworkInterface interfaces_of[] = {interface(1, 2), interface(2, 2), interface(1, 3), interface(1, 4)};
 
-void require(bool condition) {
-    if (!condition) std::abort();
-}
-
-class Input {
+class Input : public fuzz::Input {
   public:
-    Input(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
-    bool empty() const { return size_ == 0; }
-    std::uint8_t byte() {
-        if (size_ == 0) return 0;
-        --size_;
-        return *data_++;
-    }
+    using fuzz::Input::Input;
     std::uint16_t word() { return static_cast<std::uint16_t>(byte() | byte() << 8); }
-
-  private:
-    const std::uint8_t* data_;
-    std::size_t size_;
 };
 
 // What a bystander hears comes from its own network's containers, or from outside; the first container's frames have

@@ -3,18 +3,16 @@
 // Any bytes as a query: what is read stays within the message, and every answer to it stays within the room that it
 // is promised and says that it is a response to that question.
 #include "personality/net/dns/message.hpp"
+#include "tests/fuzz/input.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <vector>
 
 namespace {
 
-using namespace personality::net::dns;
+using fuzz::require;
 
-void require(bool held) {
-    if (!held) std::abort();
-}
+using namespace personality::net::dns;
 
 void check(std::span<const std::byte> query, const Question& question, std::span<const std::byte> answer) {
     require(answer.size() >= question.end);

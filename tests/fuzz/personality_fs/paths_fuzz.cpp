@@ -6,6 +6,7 @@
 #include "personality/fs/overlay/overlay_fs.hpp"
 #include "personality/fs/vfs/mount_table.hpp"
 #include "personality/platform/image.hpp"
+#include "tests/fuzz/input.hpp"
 #include "tests/host/personality/fs/fake/fake.hpp"
 #include "tests/linux/fs/harness.hpp"
 
@@ -47,15 +48,9 @@ fs::ErofsLower make_lower() {
     return {*volume, personality::page_size};
 }
 
-class Input {
+class Input : public fuzz::Input {
   public:
-    Input(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
-    bool empty() const { return size_ == 0; }
-    std::uint8_t byte() {
-        if (size_ == 0) return 0;
-        --size_;
-        return *data_++;
-    }
+    using fuzz::Input::Input;
     std::string path() {
         static constexpr const char* parts[] = {"low", "a",  "b", "c", "f",   "l",    "up",   "h",
                                                 "new", "..", ".", "",  "dev", "proc", "self", "fd"};
@@ -65,10 +60,6 @@ class Input {
         if (byte() & 1 && text.ends_with('/')) text.pop_back();
         return text;
     }
-
-  private:
-    const std::uint8_t* data_;
-    std::size_t size_;
 };
 
 } // namespace

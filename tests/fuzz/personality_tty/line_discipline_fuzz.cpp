@@ -3,29 +3,21 @@
 // The line discipline under any attributes and any bytes, typed and written: what it keeps stays within its bounds,
 // everything readable can be read, and bytes that come one by one are the same as bytes that come together.
 #include "personality/fs/tty/line_discipline.hpp"
+#include "tests/fuzz/input.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 
 namespace {
 
+using fuzz::require;
+
 namespace fs = personality::fs;
 namespace linux_abi = personality::linux;
 
-void require(bool held) {
-    if (!held) std::abort();
-}
-
-class Input {
+class Input : public fuzz::Input {
   public:
-    Input(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
-    bool empty() const { return size_ == 0; }
-    std::uint8_t byte() {
-        if (size_ == 0) return 0;
-        --size_;
-        return *data_++;
-    }
+    using fuzz::Input::Input;
     std::uint32_t word() {
         std::uint32_t value = 0;
         for (unsigned shift = 0; shift < 32; shift += 8)
@@ -39,10 +31,6 @@ class Input {
         size_ -= count;
         return bytes;
     }
-
-  private:
-    const std::uint8_t* data_;
-    std::size_t size_;
 };
 
 // A discipline and all that can be seen of it.

@@ -3,35 +3,18 @@
 // The store against hostile containers: the input writes into the ports of two of them, signals, lets disk operations
 // end, detaches and attaches. Whatever it does, a capability is only ever delivered of a page of the container's own
 // extent and into a slot that exists, nothing stays pinned, and a third container is served.
+#include "tests/fuzz/input.hpp"
 #include "tests/host/servers/store/fakes.hpp"
 
-#include <cstdlib>
-
 namespace {
+
+using fuzz::Input;
+using fuzz::require;
 
 constexpr unsigned pages = 40;
 constexpr unsigned bystander = 2;
 
-void require(bool condition) {
-    if (!condition) std::abort();
-}
-
 std::uint64_t first_page(unsigned index) { return 1000 * index; }
-
-class Input {
-  public:
-    Input(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
-    bool empty() const { return size_ == 0; }
-    std::uint8_t byte() {
-        if (size_ == 0) return 0;
-        --size_;
-        return *data_++;
-    }
-
-  private:
-    const std::uint8_t* data_;
-    std::size_t size_;
-};
 
 void check_slots(store_test::Machine& machine, unsigned index) {
     for (const auto& [slot, frame] : machine.memory.slots[index]) {
