@@ -12,8 +12,21 @@
 #include "cli/verb/image_removal.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace cli::verb {
+
+namespace {
+
+std::set<std::string> images_in_use() {
+    std::set<std::string> used;
+    for (const nlohmann::json& object : client::list_containers()) {
+        used.insert(object.get<container::Record>().image_id);
+    }
+    return used;
+}
+
+} // namespace
 
 int container_prune(const Verb& verb, const Arguments& arguments) {
     bool force = false;
@@ -49,9 +62,10 @@ int image_prune(const Verb& verb, const Arguments& arguments) {
     options.force = true;
     options.user = [](const image::ImageRecord& image) { return container_of(image, false); };
     const image::Store store;
+    const std::set<std::string> used = images_in_use();
     Arguments ids;
     for (const image::ImageRecord& image : image::list(store)) {
-        if ((all || image.names.empty()) && options.user(image).empty()) ids.push_back(image.id);
+        if ((all || image.names.empty()) && !used.contains(image.id)) ids.push_back(image.id);
     }
     if (!ids.empty()) std::puts("Deleted Images:");
     return for_each_name(ids, [&](const std::string& id) { print_removal(image::remove(store, id, options)); });
