@@ -36,6 +36,24 @@ void add_address(fs::Text& text, const Ip6& address) {
         text.hex(byte, 2);
 }
 
+// The name at the right end of `width` columns.
+void add_right(fs::Text& text, std::string_view name, std::size_t width) {
+    for (std::size_t i = name.size(); i < width; ++i)
+        text.add(' ');
+    text.add(name);
+}
+
+// Calls `action` with each IPv6 address and its interface.
+template<typename Action>
+void for_each_address6(const Action& action) {
+    for (unsigned place = 0; place < places; ++place)
+        for (unsigned i = 0; i < addresses6; ++i) {
+            const auto interface = describe(place);
+            const auto address = address6(place, i);
+            if (interface && address) action(*interface, *address);
+        }
+}
+
 // Linux, include/net/ipv6.h, IPV6_ADDR_SCOPE_MASK.
 std::uint64_t scope_bits(const Address6& address) {
     constexpr std::uint8_t host = 254, link = 253;
@@ -77,11 +95,9 @@ Result<> dev_text(fs::Text& text) {
     for (unsigned place = 0; place < places; ++place) {
         const auto interface = describe(place);
         if (!interface) continue;
-        const std::string_view name = interface->name();
-        for (std::size_t i = name.size(); i < 6; ++i)
-            text.add(' ');
+        add_right(text, interface->name(), 6);
         const Traffic& traffic = interface->traffic;
-        text.add(name).add(": ").decimal(traffic.in_bytes, 7).add(' ').decimal(traffic.in_frames, 7);
+        text.add(": ").decimal(traffic.in_bytes, 7).add(' ').decimal(traffic.in_frames, 7);
         text.add("    0    0    0     0          0         0 ").decimal(traffic.out_bytes, 8).add(' ');
         text.decimal(traffic.out_frames, 7)
             .add("    0 ")
@@ -92,39 +108,29 @@ Result<> dev_text(fs::Text& text) {
 }
 
 Result<> if_inet6_text(fs::Text& text) {
-    for (unsigned place = 0; place < places; ++place)
-        for (unsigned i = 0; i < addresses6; ++i) {
-            const auto interface = describe(place);
-            const auto address = address6(place, i);
-            if (!interface || !address) continue;
-            constexpr std::uint64_t permanent = 0x80;
-            add_address(text, address->address);
-            text.add(' ').hex(interface->index, 2).add(' ').hex(address->prefix, 2).add(' ');
-            text.hex(scope_bits(*address), 2).add(' ').hex(permanent, 2).add(' ');
-            for (std::size_t pad = interface->name().size(); pad < 8; ++pad)
-                text.add(' ');
-            text.add(interface->name()).add('\n');
-        }
+    constexpr std::uint64_t permanent = 0x80;
+    for_each_address6([&](const Description& interface, const Address6& address) {
+        add_address(text, address.address);
+        text.add(' ').hex(interface.index, 2).add(' ').hex(address.prefix, 2).add(' ');
+        text.hex(scope_bits(address), 2).add(' ').hex(permanent, 2).add(' ');
+        add_right(text, interface.name(), 8);
+        text.add('\n');
+    });
     return {};
 }
 
 Result<> ipv6_route_text(fs::Text& text) {
-    for (unsigned place = 0; place < places; ++place)
-        for (unsigned i = 0; i < addresses6; ++i) {
-            const auto interface = describe(place);
-            auto address = address6(place, i);
-            if (!interface || !address) continue;
-            if (address->prefix == 64) std::memset(address->address.data() + 8, 0, 8);
-            add_address(text, address->address);
-            text.add(' ').hex(address->prefix, 2).add(' ');
-            add_address(text, {});
-            text.add(" 00 ");
-            add_address(text, {});
-            text.add(" 00000100 00000001 00000000 00000001 ");
-            for (std::size_t pad = interface->name().size(); pad < 8; ++pad)
-                text.add(' ');
-            text.add(interface->name()).add('\n');
-        }
+    for_each_address6([&](const Description& interface, Address6 address) {
+        if (address.prefix == 64) std::memset(address.address.data() + 8, 0, 8);
+        add_address(text, address.address);
+        text.add(' ').hex(address.prefix, 2).add(' ');
+        add_address(text, {});
+        text.add(" 00 ");
+        add_address(text, {});
+        text.add(" 00000100 00000001 00000000 00000001 ");
+        add_right(text, interface.name(), 8);
+        text.add('\n');
+    });
     return {};
 }
 
