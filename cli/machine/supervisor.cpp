@@ -35,7 +35,7 @@ std::string describe_error(const protocol::Error& error) {
 
 } // namespace
 
-Supervisor::Supervisor(os::EventLoop& loop, std::filesystem::path state_directory)
+Supervisor::Supervisor(os::EventLoop& loop, const std::filesystem::path& state_directory)
     : loop_(loop), console_(state_directory / "console.log"), catalog_(state_directory / "containers"),
       networks_(state_directory / "networks") {}
 

@@ -31,7 +31,7 @@ class Supervisor : public ChannelHandler {
   public:
     using Done = std::function<void(const std::string& error)>; // empty: done
 
-    Supervisor(os::EventLoop& loop, std::filesystem::path state_directory);
+    Supervisor(os::EventLoop& loop, const std::filesystem::path& state_directory);
     ~Supervisor() override;
 
     Catalog& catalog() { return catalog_; }

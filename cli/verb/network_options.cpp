@@ -21,6 +21,9 @@ network::Endpoint parse_network(const std::string& text, const std::string& verb
         endpoint.network = text;
         return endpoint;
     }
+    const auto refused = [&](const std::string& why) {
+        return UsageError("invalid argument \"" + text + "\" for \"--network\" flag: " + why, verb);
+    };
     for (const std::string& part : format::split(text, ',')) {
         const auto [key, value, has_value] = format::field(part);
         if (key == "name")
@@ -32,12 +35,9 @@ network::Endpoint parse_network(const std::string& text, const std::string& verb
         else if (key == "mac-address")
             endpoint.static_mac = mac_of(value, verb);
         else
-            throw UsageError("invalid argument \"" + text + "\" for \"--network\" flag: invalid field key " + key,
-                             verb);
+            throw refused("invalid field key " + key);
     }
-    if (endpoint.network.empty())
-        throw UsageError("invalid argument \"" + text + "\" for \"--network\" flag: network name/id is not specified",
-                         verb);
+    if (endpoint.network.empty()) throw refused("network name/id is not specified");
     return endpoint;
 }
 

@@ -10,7 +10,6 @@
 namespace {
 
 using container::merge;
-using container::Wishes;
 using Strings = std::vector<std::string>;
 
 image::ImageConfig config(Strings entrypoint, Strings cmd) {
